@@ -1,0 +1,1 @@
+"""The edges where people sit: nothing below imports it."""

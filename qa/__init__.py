@@ -1,0 +1,1 @@
+"""Conversation + Rubric -> Scorecard, and what people do with scorecards."""

@@ -1,0 +1,123 @@
+"""The customer's emotion, turn by turn, from words alone; net emotional value; openings for empathy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from qa.reading.reading import Reading, Sentence, TurnReading
+from qa.scorecard import CustomerView, Feeling
+
+#: The twenty emotions of net emotional value (Shaw, 2007): twelve that create value, eight that destroy it.
+POSITIVE = (
+    "happy", "pleased", "trusting", "valued", "cared_for", "safe", "focused", "indulgent",
+    "stimulated", "exploratory", "interested", "energetic",
+)  # fmt: skip
+DESTROYING = (
+    "irritated", "hurried", "neglected", "unhappy", "unsatisfied", "stressed", "disappointed",
+    "frustrated",
+)  # fmt: skip
+
+#: Valence that a cue adds to a customer's turn, -1..1.
+_VALENCE = {
+    "negative": -0.55, "worry": -0.4, "loss": -0.5, "risk": -0.25, "chase": -0.3,
+    "unanswered": -0.35, "withdrawal": -0.3, "history": -0.15, "problem": -0.1,
+    "thanks": 0.35, "solved": 0.45,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Opportunity:
+    """Where the customer shows a feeling, a loss, a risk, a repeated failure or a loss of face."""
+
+    kind: Literal["feeling", "loss", "risk", "failure", "unheard"]
+    turn: TurnReading
+    sentence: Sentence
+
+
+def is_sarcastic(turn: TurnReading) -> bool:
+    """Praise against a failed event: a word of praise or thanks beside a repeated failure or a wait.
+
+    Read by the mismatch of wording and event, never by who says it.
+    """
+    praises = turn.has("praise")
+    failed = turn.has("history", "unanswered", "chase") and turn.has("problem", "history", "negative")
+    return praises and failed and not turn.has("solved")
+
+
+def valence(turn: TurnReading) -> float:
+    """Valence of a customer's turn, -1..1; 0 where nothing is shown."""
+    value = sum(weight for cue, weight in _VALENCE.items() if turn.has(cue))
+    if turn.has("history") and turn.has("problem", "negative", "chase"):
+        value -= 0.15
+    if is_sarcastic(turn):
+        value = min(value, -0.6)
+    if turn.has("solved", "thanks") and not turn.has("negative", "unanswered", "history"):
+        value = max(value, 0.3)
+    return round(max(-1.0, min(1.0, value)), 3)
+
+
+def label(turn: TurnReading, value: float) -> str:
+    """One of the twenty labels, or `neutral`."""
+    if value >= 0.25:
+        return "pleased" if turn.has("solved") else "valued"
+    if value > -0.25:
+        return "neutral"
+    if turn.has("loss", "worry"):
+        return "stressed" if turn.has("worry", "risk") else "unhappy"
+    if turn.has("chase", "deadline") and not turn.has("negative"):
+        return "hurried"
+    if turn.has("unanswered") or is_sarcastic(turn):
+        return "frustrated"
+    if turn.has("history"):
+        return "frustrated" if turn.has("negative") else "neglected"
+    if turn.has("withdrawal"):
+        return "disappointed"
+    return "irritated" if turn.has("negative") else "unsatisfied"
+
+
+def follow(reading: Reading) -> CustomerView:
+    """The emotion of every customer turn and the net emotional value; nev is None under two turns.
+
+    `satisfaction` stays None until it is an estimate whose agreement with people is known.
+    """
+    feelings = tuple(
+        Feeling(turn=t.turn.position, valence=(v := valence(t)), label=label(t, v))
+        for t in reading.customer
+    )
+    nev = None
+    if len(feelings) >= 2:
+        good = sum(f.label in POSITIVE for f in feelings)
+        bad = sum(f.label in DESTROYING for f in feelings)
+        nev = round(100 * (good - bad) / len(feelings), 1)
+    return CustomerView(emotion=feelings, nev=nev)
+
+
+def opportunities(reading: Reading) -> list[Opportunity]:
+    """Every customer turn that calls for empathy, in order, with or without an emotion word."""
+    found = []
+    for turn in reading.customer:
+        opening = _opening(turn)
+        if opening is not None:
+            found.append(opening)
+    return found
+
+
+def _opening(turn: TurnReading) -> Opportunity | None:
+    if is_sarcastic(turn):
+        return Opportunity("failure", turn, _first(turn, "praise", "history"))
+    if turn.has("loss"):
+        return Opportunity("loss", turn, _first(turn, "loss"))
+    if turn.has("negative", "worry"):
+        return Opportunity("feeling", turn, _first(turn, "negative", "worry"))
+    if turn.has("history") and turn.has("problem", "chase", "unanswered"):
+        return Opportunity("failure", turn, _first(turn, "history"))
+    if turn.has("risk") or (turn.has("deadline") and turn.has("problem")):
+        return Opportunity("risk", turn, _first(turn, "risk", "deadline"))
+    if turn.has("unanswered", "withdrawal") and not turn.has("solved", "thanks"):
+        return Opportunity("unheard", turn, _first(turn, "unanswered", "withdrawal"))
+    return None
+
+
+def _first(turn: TurnReading, *kinds: str) -> Sentence:
+    return next(s for s in turn.sentences if s.has(*kinds))

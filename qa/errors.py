@@ -1,0 +1,32 @@
+"""Everything that can go wrong between a conversation and a scorecard.
+
+EvenhandError
+└── QAError
+    ├── RubricError     the rubric file is wrong: every problem, each with its line
+    ├── ScorerError     a scorer is unknown or cannot run
+    └── ScorecardError  a file of scorecards cannot be read
+"""
+
+from __future__ import annotations
+
+from transcripts.errors import EvenhandError
+
+
+class QAError(EvenhandError):
+    """Base of the errors of this package."""
+
+
+class RubricError(QAError):
+    """The rubric file is wrong. `problems` holds one line each: `file:line: what ...`."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class ScorerError(QAError):
+    """A scorer is unknown or cannot run."""
+
+
+class ScorecardError(QAError):
+    """A file of scorecards cannot be read."""

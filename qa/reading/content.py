@@ -1,0 +1,89 @@
+"""What a text is about: content tokens, facts, names; all on folded text with offsets."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+
+from qa.reading.lexicon import Match
+
+_WORD = re.compile(r"[a-zÀ-ɏ0-9][a-zÀ-ɏ0-9'.@_-]*[a-zÀ-ɏ0-9]|[a-z0-9]")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+_SUFFIX = re.compile(r"(?:'s|ing|ies|ied|ed|es|s|y|e)$")
+_FACT = re.compile(r"\d")
+_NAME = re.compile(
+    r"(?:\b(?:hi|hello|hey|dear|mr|mrs|ms|miss|herr|frau|signor|signora|sir|madam|name is|i am|i'm|"
+    r"this is|thank you|thanks|sorry|regards|wishes)[,.]?\s+([a-zÀ-ɏ]{2,}(?:\s[a-zÀ-ɏ]{2,})?))"
+    r"|([\u4e00-\u9fff]{1,3}?)(?:先生|女士|小姐|老师|经理|总|工|姐|哥|教授|博士|医生)"
+    r"|(?:我叫|我姓|敝姓|我是|姓名[:是]?)([\u4e00-\u9fff]{1,4})"
+)
+
+
+class _Words:
+    """The word lists of words.toml as sets."""
+
+    def __init__(self) -> None:
+        data = tomllib.loads((files("qa.reading") / "lexicons" / "words.toml").read_text("utf-8"))
+        self.stop = frozenset(data["en"]["stop"].split())
+        self.generic_en = frozenset(map(stem, data["en"]["generic"].split()))
+        self.stop_characters = frozenset(data["zh"]["stop_characters"])
+        self.generic_zh = frozenset(data["zh"]["generic"].split())
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    return _Words()
+
+
+@lru_cache(maxsize=20000)
+def stem(word: str) -> str:
+    """A light English stem, so that `refund`, `refunds` and `refunded` are one token."""
+    if len(word) > 4 and not _FACT.search(word):
+        shorter = _SUFFIX.sub("", word)
+        if len(shorter) >= 3:
+            return shorter
+    return word
+
+
+def content(folded: str) -> dict[str, Match]:
+    """Content tokens of a folded text and where each first stands: stems, facts, Han bigrams."""
+    words = _words()
+    found: dict[str, Match] = {}
+    for match in _WORD.finditer(folded):
+        word = match.group().strip("'.-")
+        if word and word not in words.stop and (len(word) > 2 or _FACT.search(word)):
+            found.setdefault(stem(word), Match(*match.span()))
+    for run in _HAN_RUN.finditer(folded):
+        text, base = run.group(), run.start()
+        for i in range(len(text) - 1):
+            if text[i] not in words.stop_characters and text[i + 1] not in words.stop_characters:
+                found.setdefault(text[i : i + 2], Match(base + i, base + i + 2))
+    return found
+
+
+def is_generic(token: str) -> bool:
+    """True for a word that any service conversation holds."""
+    words = _words()
+    return token in words.generic_en or token in words.generic_zh
+
+
+def is_fact(token: str) -> bool:
+    """True for a token with a digit: a number, amount, date, code."""
+    return _FACT.search(token) is not None
+
+
+def names(texts: Iterable[str]) -> frozenset[str]:
+    """Content tokens that are (parts of) people's names in folded texts: they are no topic."""
+    found: set[str] = set()
+    for text in texts:
+        for match in _NAME.finditer(text):
+            for group in match.groups():
+                if group:
+                    found.update(content(group))
+                    found.update(map(stem, group.split()))
+                    # a name runs into the title behind it in bigrams
+                    found.update(content(match.group()))
+    return frozenset(found)

@@ -1,0 +1,1 @@
+"""Scorecards -> page, table and files."""

@@ -1,0 +1,127 @@
+"""Small accessible SVG charts as strings: distributions, dot and whisker, the course of an emotion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import NamedTuple
+
+
+class Caption(NamedTuple):
+    """What a chart says to somebody who cannot see it; `id` is unique in the page."""
+
+    id: str
+    title: str
+    description: str
+
+
+class Point(NamedTuple):
+    """One customer turn: its place among all turns (0..1), valence -1..1, and what a pointer shows."""
+
+    at: float
+    valence: float
+    label: str
+
+
+def _svg(caption: Caption, width: int, height: int, kind: str, body: Sequence[str]) -> str:
+    return (
+        f'<svg class="chart {kind}" role="img" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}" aria-labelledby="{caption.id}-t {caption.id}-d">'
+        f'<title id="{caption.id}-t">{escape(caption.title)}</title>'
+        f'<desc id="{caption.id}-d">{escape(caption.description)}</desc>{"".join(body)}</svg>'
+    )
+
+
+def _f(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def distribution(
+    counts: Sequence[int],
+    labels: Sequence[str],
+    caption: Caption,
+    *,
+    mean: float | None = None,
+    spread: float | None = None,
+) -> str:
+    """Bars of how often each level was given, each with its count and label.
+
+    Under them the mean as a dot and one spread to either side as a line; both count in bars from
+    1 (the first) to n.
+    """
+    width, top, floor = 200, 14, 74
+    step = width / max(len(counts), 1)
+    most = max([*counts, 1])
+    body = []
+    for index, (count, label) in enumerate(zip(counts, labels, strict=True)):
+        height = (floor - top) * count / most
+        middle = step * (index + 0.5)
+        body.append(
+            f'<rect class="bar" x="{_f(middle - step * 0.36)}" y="{_f(floor - height)}" '
+            f'width="{_f(step * 0.72)}" height="{_f(height)}" rx="1.5"/>'
+        )
+        if count:
+            body.append(f'<text x="{_f(middle)}" y="{_f(floor - height - 3.5)}">{count}</text>')
+        body.append(f'<text class="axis" x="{_f(middle)}" y="104">{escape(label)}</text>')
+    body.append(f'<line class="floor" x1="0" y1="{floor}" x2="{width}" y2="{floor}"/>')
+    body += _whisker(mean, spread, len(counts), width, 84)
+    return _svg(caption, width, 108, "distribution", body)
+
+
+def _whisker(
+    mean: float | None, spread: float | None, levels: int, width: float, y: float
+) -> list[str]:
+    if mean is None:
+        return []
+
+    def place(value: float) -> float:
+        return (min(max(value, 0.55), levels + 0.45) - 0.5) * width / levels
+
+    body = []
+    if spread is not None:
+        low, high = place(mean - spread), place(mean + spread)
+        body.append(f'<line class="spread" x1="{_f(low)}" y1="{y}" x2="{_f(high)}" y2="{y}"/>')
+    body.append(f'<circle class="mean" cx="{_f(place(mean))}" cy="{y}" r="4"/>')
+    return body
+
+
+def whisker(
+    mean: float | None, spread: float | None, levels: int, caption: Caption, *, overall: float | None
+) -> str:
+    """One group in a strip: dot (mean) and line (spread) on 1..levels, the mean of all as a tick."""
+    width, height = 110, 18
+    step = width / max(levels, 1)
+    ticks = [
+        f'<line class="tick" x1="{_f(step * (i + 0.5))}" y1="6" x2="{_f(step * (i + 0.5))}" y2="12"/>'
+        for i in range(levels)
+    ]
+    if overall is not None:
+        x = _f((overall - 0.5) * step)
+        ticks.append(f'<line class="all" x1="{x}" y1="2" x2="{x}" y2="16"/>')
+    return _svg(
+        caption, width, height, "whisker", [*ticks, *_whisker(mean, spread, levels, width, 9)]
+    )
+
+
+def course(points: Sequence[Point], caption: Caption) -> str:
+    """The customer's emotion over the conversation; above the line is pleasant, below unpleasant."""
+    width, height, margin = 280, 56, 6
+    half = height / 2 - margin
+
+    def xy(point: Point) -> tuple[str, str]:
+        x = margin + (width - 2 * margin) * point.at
+        return _f(x), _f(height / 2 - half * point.valence)
+
+    path = " ".join(",".join(xy(p)) for p in points)
+    body = [
+        f'<line class="floor" x1="0" y1="{height / 2}" x2="{width}" y2="{height / 2}"/>',
+        f'<polyline points="{path}"/>' if len(points) > 1 else "",
+    ]
+    for point in points:
+        x, y = xy(point)
+        sign = "low" if point.valence < -0.15 else "high" if point.valence > 0.15 else "even"
+        body.append(
+            f'<circle class="{sign}" cx="{x}" cy="{y}" r="3.2">'
+            f"<title>{escape(point.label)}</title></circle>"
+        )
+    return _svg(caption, width, height, "course", body)

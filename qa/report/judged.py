@@ -1,0 +1,250 @@
+"""A scorecard as the page shows it: levels with their anchors, reasons, advice and numbered quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from qa.messages import Messages
+from qa.report import charts
+from qa.report.highlight import Span
+from qa.report.summary import is_low
+from qa.rubric import Criterion, Rubric, in_language
+from qa.scorecard import CustomerView, Evidence, Score, Scorecard, level_of
+from transcripts.conversation import Conversation
+
+#: How many colours the style sheet has for criteria.
+COLOURS = 8
+
+
+@dataclass(frozen=True)
+class QuoteView:
+    """One evidence: its footnote number in the conversation, its turn counted from 1."""
+
+    number: int
+    turn: int
+    text: str
+    role: str
+    found: bool
+
+
+@dataclass(frozen=True)
+class ScoreView:
+    """One criterion of one card in the reader's language; `brief` stands in the conversation's head."""
+
+    criterion: str
+    name: str
+    colour: int
+    status: str
+    label: str
+    brief: str
+    level: int | None
+    levels: int
+    anchor: str | None
+    interval: str | None
+    low: bool
+    score: Score
+    quotes: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True)
+class CourseView:
+    """The customer's side: a sparkline with its sentence, nev and an estimate, each where given."""
+
+    svg: Markup | None
+    sentence: str | None
+    nev: str | None
+    satisfaction: str | None
+
+
+@dataclass(frozen=True)
+class CardView:
+    """One card: whose words it judges, by which scorer, and its sections of scores."""
+
+    agent: str | None
+    scorer: str
+    overall: int | None
+    failed: tuple[str, ...]
+    failed_sections: tuple[str, ...]
+    sections: tuple[tuple[str | None, tuple[ScoreView, ...]], ...]
+    customer: CourseView | None
+
+    @property
+    def scores(self) -> tuple[ScoreView, ...]:
+        """All scores in the order of the rubric."""
+        return tuple(s for _, scores in self.sections for s in scores)
+
+
+class Numbering:
+    """Gives the evidence of one conversation its footnote numbers and collects its spans by turn."""
+
+    def __init__(self, conversation: Conversation | None) -> None:
+        self.conversation = conversation
+        self.spans: dict[int, list[Span]] = {}
+        self._last = 0
+
+    def quotes(self, evidence: Sequence[Evidence], colour: int) -> Iterator[QuoteView]:
+        """The quotes of one score, in the order of the conversation; empty quotes are left out."""
+        for e in sorted(evidence, key=lambda e: (e.turn, e.start, e.end)):
+            if not e.quote:
+                continue
+            self._last += 1
+            found = self._is_in_its_turn(e)
+            if found:
+                span = Span(e.start, e.end, self._last, colour, e.role)
+                self.spans.setdefault(e.turn, []).append(span)
+            yield QuoteView(self._last, e.turn + 1, e.quote, e.role, found)
+
+    def _is_in_its_turn(self, e: Evidence) -> bool:
+        if self.conversation is None or e.turn >= len(self.conversation.turns):
+            return False
+        return self.conversation.turns[e.turn].text[e.start : e.end] == e.quote
+
+
+def card_view(
+    card: Scorecard, rubric: Rubric, numbering: Numbering, ident: str, say: Messages
+) -> CardView:
+    """The view of one card; `ident` begins the ids of its charts."""
+    colours = {c.id: i % COLOURS for i, c in enumerate(rubric.criteria)}
+    scores = {s.criterion: s for s in card.scores}
+
+    def view(id: str, criterion: Criterion | None) -> ScoreView:
+        colour = colours.get(id, COLOURS - 1)
+        quotes = tuple(numbering.quotes(scores[id].evidence, colour))
+        return score_view(scores[id], criterion, colour, quotes, say)
+
+    known = [
+        (
+            in_language(section.name, say.language) if len(rubric.sections) > 1 else None,
+            tuple(view(c.id, c) for c in section.criteria if c.id in scores),
+        )
+        for section in rubric.sections
+    ]
+    others = tuple(view(id, None) for id in scores if id not in colours)
+    sections = {s.id: in_language(s.name, say.language) for s in rubric.sections}
+    return CardView(
+        agent=card.about.agent,
+        scorer=card.scorer,
+        overall=None if card.overall.value is None else round(100 * card.overall.value),
+        failed=tuple(criterion_name(id, rubric, say) for id in card.failed_by),
+        failed_sections=tuple(sections.get(id, id) for id in card.failed_sections),
+        sections=tuple((name, group) for name, group in [*known, (None, others)] if group),
+        customer=course_view(card.customer, numbering.conversation, ident, say),
+    )
+
+
+def criterion_name(id: str, rubric: Rubric, say: Messages) -> str:
+    """The criterion's name in the reader's language, else its id."""
+    try:
+        return in_language(rubric.criterion(id).name, say.language)
+    except KeyError:
+        return id
+
+
+def score_view(
+    score: Score,
+    criterion: Criterion | None,
+    colour: int,
+    quotes: tuple[QuoteView, ...],
+    say: Messages,
+) -> ScoreView:
+    """The view of one score; without its criterion the level stands alone."""
+    scale = criterion is not None and criterion.kind == "scale"
+    levels = len(criterion.levels) if criterion is not None and scale else 5
+    level = score.level
+    if level is None and scale and score.value is not None:
+        level = level_of(score.value, levels)
+    anchor = None
+    if criterion is not None and level is not None and 1 <= level <= len(criterion.levels):
+        anchor = in_language(criterion.levels[level - 1].anchor, say.language)
+    label, brief = _labels(score, criterion, level, levels, say)
+    return ScoreView(
+        criterion=score.criterion,
+        name=in_language(criterion.name, say.language) if criterion else score.criterion,
+        colour=colour,
+        status=score.status,
+        label=label,
+        brief=brief,
+        level=level,
+        levels=levels,
+        anchor=anchor,
+        interval=_interval(score, scale, levels, say),
+        low=criterion is not None and is_low(score, criterion),
+        score=score,
+        quotes=quotes,
+    )
+
+
+def _labels(
+    score: Score, criterion: Criterion | None, level: int | None, levels: int, say: Messages
+) -> tuple[str, str]:
+    """What a score is called: in full, and in one word."""
+    if score.value is None:
+        return say(f"status.{score.status}"), say(f"table.{score.status}")
+    if level is not None:
+        return say("score.level", level=level, levels=levels), str(level)
+    if criterion is not None and criterion.kind == "yes_no":
+        answer = say("score.yes" if score.value >= 0.5 else "score.no")
+        return answer, answer
+    chosen = [c for c in (criterion.choices if criterion else ()) if c.value == score.value]
+    brief = f"{score.value:.2f}"
+    return (in_language(chosen[0].text, say.language) if len(chosen) == 1 else brief), brief
+
+
+def _interval(score: Score, scale: bool, levels: int, say: Messages) -> str | None:
+    if score.interval is None:
+        return None
+    low, high = score.interval
+    if not scale:
+        return say("score.interval", low=f"{low:.2f}", high=f"{high:.2f}")
+    steps = levels - 1
+    return say("score.interval", low=f"{1 + steps * low:.1f}", high=f"{1 + steps * high:.1f}")
+
+
+def signed(value: float, digits: int) -> str:
+    """A number with its sign, the minus typographic: it is read, not computed with."""
+    text = f"{value:+.{digits}f}"
+    return "0" if float(text) == 0 else text.replace("-", "\u2212")
+
+
+def course_view(
+    customer: CustomerView, conversation: Conversation | None, ident: str, say: Messages
+) -> CourseView | None:
+    """The customer's emotion, nev and satisfaction; None where nothing is known of any."""
+    if not customer.emotion and customer.nev is None and customer.satisfaction is None:
+        return None
+    svg, sentence = _course(customer, conversation, ident, say) if customer.emotion else (None, None)
+    csat = None if customer.satisfaction is None else f"{1 + 4 * customer.satisfaction:.1f}"
+    return CourseView(
+        svg=svg,
+        sentence=sentence,
+        nev=None if customer.nev is None else signed(customer.nev, 0),
+        satisfaction=None if csat is None else say("customer.satisfaction.value", csat=csat),
+    )
+
+
+def _course(
+    customer: CustomerView, conversation: Conversation | None, ident: str, say: Messages
+) -> tuple[Markup, str]:
+    felt = sorted(customer.emotion, key=lambda f: f.turn)
+    last = max(felt[-1].turn, len(conversation.turns) - 1 if conversation else 0, 1)
+    names = [say.named("emotion", f.label) for f in felt]
+    labels = [
+        say("chart.course.point", turn=f.turn + 1, label=name, valence=signed(f.valence, 1))
+        for f, name in zip(felt, names, strict=True)
+    ]
+    points = [
+        charts.Point(f.turn / last, f.valence, label) for f, label in zip(felt, labels, strict=True)
+    ]
+    worst = min(range(len(felt)), key=lambda i: felt[i].valence)
+    caption = charts.Caption(ident, say("chart.course"), "; ".join(labels))
+    sentence = say(
+        "customer.course",
+        first=names[0],
+        last=names[-1],
+        turn=felt[worst].turn + 1,
+        label=names[worst],
+    )
+    return Markup(charts.course(points, caption)), sentence

@@ -1,0 +1,202 @@
+"""Scorecards and their conversations as one self-contained HTML file that calls no network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from qa.messages import Messages, messages
+from qa.report import overview
+from qa.report.highlight import shown
+from qa.report.judged import COLOURS, CardView, Numbering, ScoreView, card_view
+from qa.report.summary import grouped, low_scores, urgency
+from qa.report.turns import TurnView, turn_views
+from qa.rubric import Language, Rubric, in_language
+from qa.scorecard import Scorecard
+from transcripts.conversation import Conversation
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+#: Up to so many conversations are open when the page is; beyond, only their heads are shown.
+OPEN = 30
+
+
+@dataclass(frozen=True)
+class TalkView:
+    """One conversation of the page with all its cards; `low` and `urgent` are for the filters."""
+
+    index: int
+    id: str
+    channel: str
+    language: str
+    started: str | None
+    team: str | None
+    case: str | None
+    flags: tuple[str, ...]
+    turns: tuple[TurnView, ...] | None
+    cards: tuple[CardView, ...]
+    low: str
+    urgent: bool
+
+    @property
+    def scores(self) -> tuple[ScoreView, ...]:
+        """The scores of its first card, shown in brief in its head."""
+        return self.cards[0].scores
+
+    @property
+    def agents(self) -> list[str]:
+        """The agents its cards are about, each once."""
+        return list(dict.fromkeys(card.agent for card in self.cards if card.agent))
+
+
+def write_page(
+    path: Path | str,
+    cards: Sequence[Scorecard],
+    conversations: Mapping[str, Conversation],
+    rubric: Rubric,
+    language: Language,
+) -> None:
+    """Write the page beside its place and rename it, so that a half-written one is never seen.
+
+    Cards of one conversation stand together; a conversation that is not given leaves its quotes.
+    """
+    place = Path(path)
+    beside = place.with_name(f".{place.name}.{os.getpid()}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(render_page(cards, conversations, rubric, language))
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def render_page(
+    cards: Sequence[Scorecard],
+    conversations: Mapping[str, Conversation],
+    rubric: Rubric,
+    language: Language,
+) -> Iterator[str]:
+    """The page piece by piece; equal arguments give an equal page."""
+    say = messages(language)
+    ids = list(dict.fromkeys(card.conversation for card in cards))
+    first = overview.first_look(cards, rubric, say)
+    stream = _environment().get_template("page.html.j2").stream(
+        say=say,
+        language=language,
+        rubric=rubric,
+        text=lambda texts: in_language(texts, language),
+        colours={c.id: i % COLOURS for i, c in enumerate(rubric.criteria)},
+        cards=cards,
+        talks=_talks(cards, conversations, rubric, say),
+        places={id: index for index, id in enumerate(ids)},
+        total=len(ids),
+        open=len(ids) <= OPEN,
+        scorers=sorted({card.scorer for card in cards}),
+        when=_when(cards),
+        other_rubrics=sorted({c.rubric for c in cards} - {rubric.reference}),
+        figures=overview.figures(cards, rubric, say),
+        strips=[
+            (say("summary.by_channel"), overview.by_channel(cards, rubric, say)),
+            (say("summary.by_language"), overview.by_language(cards, rubric, say)),
+        ],
+        first=first[: overview.FIRST],
+        more=len(first) - overview.FIRST,
+        channels=_kinds(cards, "channel", say),
+        languages=_kinds(cards, "language", say),
+        csp=_policy(),
+    )
+    stream.enable_buffering(64)
+    yield from stream
+
+
+def _kinds(cards: Sequence[Scorecard], of: str, say: Messages) -> list[str]:
+    """The names of the channels or languages there are, for the filters."""
+    return sorted({say.named(of, getattr(card.about, of)) for card in cards})
+
+
+def _when(cards: Sequence[Scorecard]) -> str:
+    """The day or days on which the cards were made."""
+    days = sorted({card.created_at.date().isoformat() for card in cards})
+    return " – ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
+
+
+def _talks(
+    cards: Sequence[Scorecard],
+    conversations: Mapping[str, Conversation],
+    rubric: Rubric,
+    say: Messages,
+) -> Iterator[TalkView]:
+    for index, (id, group) in enumerate(grouped(cards, lambda c: c.conversation).items()):
+        yield _talk(index, group, conversations.get(id), rubric, say)
+
+
+def _talk(
+    index: int,
+    cards: Sequence[Scorecard],
+    conversation: Conversation | None,
+    rubric: Rubric,
+    say: Messages,
+) -> TalkView:
+    numbering = Numbering(conversation)
+    views = tuple(
+        card_view(card, rubric, numbering, f"e{index}-{n}", say) for n, card in enumerate(cards)
+    )
+    about = cards[0].about
+    turns = None
+    if conversation is not None:
+        turns = tuple(turn_views(conversation, numbering.spans, index, say))
+    return TalkView(
+        index=index,
+        id=cards[0].conversation,
+        channel=say.named("channel", about.channel),
+        language=say.named("language", about.language),
+        started=about.started_at.isoformat(" ", "minutes") if about.started_at else None,
+        team=about.team,
+        case=about.case,
+        flags=conversation.flags if conversation else (),
+        turns=turns,
+        cards=views,
+        low=" ".join(sorted({s.criterion for card in cards for s in low_scores(card, rubric)})),
+        urgent=any(urgency(card, rubric) is not None for card in cards),
+    )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("qa.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["shown"] = shown
+    environment.globals["style"] = Markup(_asset("page.css"))
+    environment.globals["script"] = Markup(_asset("page.js"))
+    return environment
+
+
+@lru_cache(maxsize=None)
+def _asset(name: str) -> str:
+    return files("qa.report").joinpath("templates", name).read_text("utf-8").replace("\r\n", "\n")
+
+
+def _policy() -> str:
+    """The content security policy: only our own script runs, and nothing is loaded from anywhere."""
+    digest = base64.b64encode(hashlib.sha256(_asset("page.js").encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )

@@ -1,0 +1,158 @@
+"""What a judgement is: Scorecard, Score, Evidence, with the status and cause of each score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from transcripts.conversation import Conversation, Frozen, Turn
+
+Status = Literal["scored", "not_applicable", "insufficient_evidence", "error"]
+Cause = Literal["agent", "process", "system", "script", "unknown"]
+Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class Evidence(Frozen):
+    """Words a score stands on: code points start..end (end excluded) of the turn's stored text.
+
+    `shows` are the agent's words; `calls_for` are the customer's unanswered words or an end of a
+    gap, since what is absent cannot be quoted.
+    """
+
+    turn: int = Field(ge=0)
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    quote: str
+    role: Literal["shows", "calls_for"]
+
+
+class Score(Frozen):
+    """One criterion: value 0..1, and for a scale the level 1..n; both None unless `scored`."""
+
+    criterion: str
+    status: Status
+    level: int | None = None
+    value: Unit | None = None
+    interval: tuple[Unit, Unit] | None = None
+    cause: Cause | None = None
+    reason: str
+    advice: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+    @model_validator(mode="after")
+    def _none_unless_scored(self) -> Self:
+        if (self.value is not None) != (self.status == "scored"):
+            raise ValueError(f"{self.criterion}: a value is given exactly when status is 'scored'")
+        if self.level is not None and self.value is None:
+            raise ValueError(f"{self.criterion}: a level without a value")
+        return self
+
+
+class About(Frozen):
+    """What a card is about, for grouping; never shown to a judge."""
+
+    channel: str
+    language: str
+    agent: str | None = None
+    team: str | None = None
+    case: str | None = None
+    started_at: AwareDatetime | None = None
+
+
+class Overall(Frozen):
+    """Weighted mean of the scored criteria, 0..1; None if there is none."""
+
+    value: Unit | None
+
+
+class Feeling(Frozen):
+    """The customer's emotion in one turn: valence -1..1 and a label (see `qa.emotion`)."""
+
+    turn: int
+    valence: Annotated[float, Field(ge=-1, le=1)]
+    label: str
+
+
+class CustomerView(Frozen):
+    """The customer's side of the conversation: emotion by turn, nev -100..100, satisfaction 0..1."""
+
+    emotion: tuple[Feeling, ...] = ()
+    nev: float | None = None
+    satisfaction: Unit | None = None
+
+
+class Scorecard(Frozen):
+    """One conversation, one agent, one rubric, one scorer. One line of the JSONL output."""
+
+    conversation: str
+    rubric: str
+    rubric_hash: str
+    scorer: str
+    about: About
+    overall: Overall
+    failed_by: tuple[str, ...] = ()
+    failed_sections: tuple[str, ...] = ()
+    scores: tuple[Score, ...]
+    customer: CustomerView = CustomerView()
+    created_at: AwareDatetime
+
+    def score(self, criterion: str) -> Score:
+        """The score of a criterion; KeyError where the card has none."""
+        for score in self.scores:
+            if score.criterion == criterion:
+                return score
+        raise KeyError(criterion)
+
+
+def level_of(value: float, levels: int = 5) -> int:
+    """The level of a value: 1 + floor((n - 1) value + 0.5).
+
+    >>> [level_of(v) for v in (0.0, 0.124, 0.125, 0.5, 1.0)]
+    [1, 1, 2, 3, 5]
+    """
+    return 1 + math.floor((levels - 1) * value + 0.5)
+
+
+def value_of(level: int, levels: int = 5) -> float:
+    """The value of a person's level: (level - 1) / (n - 1)."""
+    return (level - 1) / (levels - 1)
+
+
+def quote(turn: Turn, start: int, end: int, role: Literal["shows", "calls_for"]) -> Evidence:
+    """Evidence cut from a turn, trimmed of white space at both ends."""
+    text = turn.text[start:end]
+    start += len(text) - len(text.lstrip())
+    text = text.strip()
+    return Evidence(
+        turn=turn.position, start=start, end=start + len(text), quote=text, role=role
+    )
+
+
+def misquotes(scores: Iterable[Score], conversation: Conversation) -> list[str]:
+    """One line for each evidence that is not in its turn: the one place where quotes are checked."""
+    found = []
+    for score in scores:
+        for e in score.evidence:
+            turn = conversation.turns[e.turn] if e.turn < len(conversation.turns) else None
+            if turn is None or turn.text[e.start : e.end] != e.quote:
+                found.append(f"{score.criterion}: {e.quote!r} is not at turn {e.turn}, {e.start}..{e.end}")
+            elif e.role == "shows" and turn.speaker != "agent":
+                found.append(f"{score.criterion}: evidence of role 'shows' in a {turn.speaker} turn")
+    return found
+
+
+def about(conversation: Conversation, agent: str | None) -> About:
+    """What a card about this agent in this conversation carries for grouping."""
+    started: datetime | None = conversation.started_at
+    return About(
+        channel=conversation.channel,
+        language=conversation.language,
+        agent=agent,
+        team=conversation.team,
+        case=conversation.case,
+        started_at=started,
+    )

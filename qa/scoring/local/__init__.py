@@ -1,0 +1,1 @@
+"""The embedded default scorer: one module per dimension."""

@@ -1,0 +1,221 @@
+"""What the customer asks for, and how far the agent's words after it address each ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from qa.reading.content import is_fact, is_generic
+from qa.reading.reading import RITUAL, Reading, Sentence, TurnReading
+
+#: What a question of each kind has to hold in its answer.
+_ANSWERS: dict[str, tuple[str, ...]] = {
+    "wh_when": ("time",),
+    "wh_amount": ("money", "number"),
+    "wh_why": ("reason", "ownership"),
+    "wh_where": ("time", "number", "done"),
+    "wh_how": ("option", "done", "promise", "time", "reason"),
+    "question": ("yes_no", "no", "done", "money", "time", "number", "reason", "option", "promise"),
+    "request": ("done", "no", "option", "promise", "yes_no"),
+    "problem": ("done", "reason", "option", "ownership", "promise"),
+}
+_HARM = ("blame", "lecture", "dismiss", "obstruct")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question, request or problem of the customer, and the turns that could answer it."""
+
+    sentence: Sentence
+    kind: str
+    topic: frozenset[str]
+    repeated: bool
+
+    @property
+    def is_open_question(self) -> bool:
+        """True where a certain kind of answer is asked for, not just a reaction."""
+        return self.kind.startswith("wh_")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How far an ask was answered, 0..1, and the sentence that did most of it."""
+
+    ask: Ask
+    value: float
+    by: Sentence | None
+    resolved: bool
+    promised: bool
+
+
+class Asks:
+    """The asks of a conversation with their answers by the judged agent."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.asks = tuple(_asks(reading))
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """One answer an ask; asks made after the agent's last turn are left open at value 0."""
+        return tuple(self._answer(ask) for ask in self.asks)
+
+    def _answer(self, ask: Ask) -> Answer:
+        blocks = _blocks(self.reading, ask)
+        best = Answer(ask, 0.0, None, False, False)
+        for delay, block in enumerate(blocks):
+            value, by = _addresses(ask, block, self.reading)
+            value *= 1.0 if delay == 0 else 0.85 if delay == 1 else 0.7
+            if value > best.value + 1e-9:
+                best = Answer(
+                    ask,
+                    value,
+                    by,
+                    any(s.has("done") for s in block),
+                    any(s.has("promise", "ownership") and s.has("time") for s in block),
+                )
+        if _asked_again(ask, self.asks):
+            best = Answer(ask, best.value * 0.5, best.by, best.resolved, best.promised)
+        return best
+
+
+def _asks(reading: Reading) -> list[Ask]:
+    found: list[Ask] = []
+    heard: set[str] = set()
+    for turn in reading.customer:
+        own = [s for s in turn.sentences if (kind := _kind(s)) and not _is_courtesy(s)]
+        if not own and not found and not turn.has("thanks", "solved"):
+            own = [s for s in turn.sentences if len(s.content) >= 2][:1]
+        for sentence in own:
+            topic = frozenset(t for t in sentence.content if t not in reading.names)
+            repeated = sentence.has("unanswered") or _overlap(topic, heard) >= 0.7
+            found.append(Ask(sentence, _kind(sentence) or "problem", topic, repeated))
+            heard |= topic
+    return found
+
+
+def _kind(sentence: Sentence) -> str | None:
+    """The most specific kind of ask in a sentence."""
+    if sentence.has("question"):
+        for kind in ("wh_when", "wh_amount", "wh_why", "wh_where", "wh_how"):
+            if sentence.has(kind):
+                return kind
+        return "question"
+    if sentence.has("request"):
+        return "request"
+    if sentence.has("problem") and not sentence.has("solved", "thanks"):
+        return "problem"
+    return None
+
+
+def _is_courtesy(sentence: Sentence) -> bool:
+    """True for thanks, and for a question that only asks whether anybody is there."""
+    if sentence.has("chase") and len(sentence.content) <= 2:
+        return True
+    if sentence.has("thanks", "solved") and not sentence.has("question", "wh_when", "wh_why"):
+        return not sentence.has("request") or len(sentence.content) <= 3
+    return not sentence.content and not sentence.has("wh_when", "wh_amount", "wh_why", "wh_where", "wh_how")
+
+
+def _blocks(reading: Reading, ask: Ask) -> list[list[Sentence]]:
+    """The judged agent's sentences after an ask, cut wherever the customer speaks again."""
+    blocks: list[list[Sentence]] = [[]]
+    for turn in reading.turns:
+        if turn.turn.position <= ask.sentence.turn.position:
+            continue
+        if turn.turn.speaker == "customer":
+            if blocks[-1]:
+                blocks.append([])
+        elif reading.is_own(turn.turn):
+            blocks[-1].extend(turn.sentences)
+    return [b for b in blocks if b]
+
+
+def _addresses(ask: Ask, block: Sequence[Sentence], reading: Reading) -> tuple[float, Sentence | None]:
+    """How far a block of the agent's sentences answers an ask, 0..1, and its best sentence."""
+    scored = [(_sentence_fit(ask, s), s) for s in block if s.is_substantive]
+    if not scored:
+        return 0.0, None
+    fit, best = max(scored, key=lambda pair: pair[0])
+    answering = [s for value, s in scored if value >= 0.3]
+    told = frozenset(t for s in answering for t in s.rest) - reading.names
+    depth = len([t for t in told - ask.topic if not is_generic(t)])
+    value = fit + 0.1 * min(1.0, depth / 6)
+    value += 0.1 * any(s.has("check", "option", "proactive") for s in block if s.is_substantive)
+    if any(s.has(*_HARM) for s in block):
+        value -= 0.3
+    noise = sum(1 for s in block if not s.is_substantive and s.has(*RITUAL, "over_promise"))
+    value -= 0.1 * min(1.0, max(0, noise - 2) / 3)
+    return max(0.0, min(1.0, value)), best
+
+
+def _sentence_fit(ask: Ask, sentence: Sentence) -> float:
+    """How far one sentence answers, 0..1: the right kind of thing, on the topic, concrete."""
+    right_kind = sentence.has(*_ANSWERS[ask.kind])
+    if sentence.has("asks") and not right_kind:
+        right_kind = not ask.is_open_question and any(c.startswith("asks.") for c in sentence.cues)
+    new = [t for t in sentence.rest if t not in ask.topic]
+    facts = sum(map(is_fact, new)) + sentence.has("time", "money", "done")
+    on_topic = _overlap(ask.topic, set(sentence.rest))
+    value = 0.35 * right_kind + 0.25 * min(1.0, on_topic * 3) + 0.2 * min(1.0, facts / 2)
+    value += 0.1 * (len([t for t in new if not is_generic(t)]) >= 3)
+    if sentence.has("generic", "stock_promise", "stock_empathy", "over_promise"):
+        value *= 0.5
+    if sentence.has("placeholder"):
+        value *= 0.3
+    return value
+
+
+def _overlap(topic: frozenset[str], words: set[str] | frozenset[str]) -> float:
+    """Weighted share of a topic's tokens that stand in a set of words, 0..1."""
+    weight = {t: 0.3 if is_generic(t) else 1.0 for t in topic}
+    total = sum(weight.values())
+    return sum(w for t, w in weight.items() if t in words) / total if total else 0.0
+
+
+def _asked_again(ask: Ask, asks: Sequence[Ask]) -> bool:
+    """True where the customer had to ask the same thing again in a later turn."""
+    return any(
+        later.sentence.turn.position > ask.sentence.turn.position
+        and later.repeated
+        and (_overlap(ask.topic, later.topic) >= 0.5 or _only_repeats(later))
+        for later in asks
+    )
+
+
+def _only_repeats(ask: Ask) -> bool:
+    return ask.sentence.has("unanswered") and len(ask.topic) <= 3
+
+
+def opens(turn: TurnReading) -> bool:
+    """True where a customer's turn asks for an answer: not for bare thanks or 'ok'."""
+    if turn.has("question", "request", "unanswered", "chase"):
+        return True
+    if turn.has("thanks", "solved", "withdrawal"):
+        return turn.has("problem") and not turn.has("solved")
+    return any(len(s.content) >= 2 for s in turn.sentences)
+
+
+_DURATION = re.compile(
+    r"(?P<n>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|couple|few|half an|"
+    r"[一二两三四五六七八九十几半]+)\s*(?:of |more |tiny |little |quick |short |个)?\s*"
+    r"(?P<unit>seconds?|secs?|moment|minutes?|mins?|hours?|hrs?|days?|秒|分钟|小时|天|工作日)"
+)
+_NUMBERS = dict(zip("one two three four five six seven eight nine ten".split(), range(1, 11), strict=True)) | {
+    "a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "couple": 2, "few": 3, "half an": 0.5,
+    "半": 0.5, "几": 3, "两": 2, **{c: i for i, c in enumerate("一二三四五六七八九十", 1)},
+}  # fmt: skip
+_UNITS = {"s": 1, "秒": 1, "mo": 15, "m": 60, "分": 60, "h": 3600, "小": 3600, "d": 86400, "天": 86400, "工": 86400}
+
+
+def announced_seconds(folded: str) -> float | None:
+    """The length of a wait that is announced in a text, seconds; None where none is named."""
+    match = _DURATION.search(folded)
+    if match is None:
+        return None
+    word = match["n"]
+    number = float(word) if word.isdigit() else _NUMBERS.get(word, 3)
+    unit = match["unit"]
+    return number * (_UNITS["mo"] if unit == "moment" else _UNITS[unit[0]])

@@ -1,0 +1,160 @@
+"""Context: was the whole problem dealt with; a ledger of the customer's issues with their state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from qa.reading.content import is_generic
+from qa.reading.lexicon import slot_names
+from qa.reading.reading import Reading, Sentence, gives
+from qa.scoring.local.asks import Answer, Asks
+from qa.scoring.local.measurement import (
+    Measurement,
+    calls_for,
+    clip,
+    not_called_for,
+    shortfall_cause,
+    shows,
+)
+
+State = Literal["resolved", "promised", "partly", "ignored"]
+_WORTH: dict[State, float] = {"resolved": 0.75, "promised": 0.7, "partly": 0.4, "ignored": 0.0}
+_ORDER: tuple[State, ...] = ("ignored", "partly", "promised", "resolved")
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One thing the customer needs dealt with, and what became of it."""
+
+    asks: tuple[Answer, ...]
+    state: State
+
+    @property
+    def sentence(self) -> Sentence:
+        """The customer's first words about it."""
+        return self.asks[0].ask.sentence
+
+
+def measure(reading: Reading, asks: Asks) -> Measurement:
+    """Mean worth of the issues, less what was asked for twice or ignored, plus what was joined up."""
+    issues = ledger(asks)
+    if not issues:
+        return not_called_for("context.no_issue")
+    worth = [_WORTH[i.state] for i in issues]
+    value = 0.7 * sum(worth) / len(worth) + 0.3 * min(worth)
+    again = asked_again(reading)
+    unheard = _history_ignored(reading)
+    joined = _joined_up(reading)
+    value -= 0.2 * min(len(again), 2) + 0.15 * bool(unheard)
+    value -= 0.15 * _withdrew(reading)
+    value += 0.08 * min(len(joined), 3) * (min(worth) > 0)
+    return _worded(reading, issues, again, unheard, joined, clip(value))
+
+
+def ledger(asks: Asks) -> list[Issue]:
+    """The issues: asks about the same thing are one issue, in the state of its best answer."""
+    groups: list[list[Answer]] = []
+    for answer in asks.answers:
+        for group in groups:
+            if _same(answer, group[0]):
+                group.append(answer)
+                break
+        else:
+            groups.append([answer])
+    return [Issue(tuple(group), _state(group)) for group in groups]
+
+
+def _same(one: Answer, other: Answer) -> bool:
+    a = {t for t in one.ask.topic if not is_generic(t)}
+    b = {t for t in other.ask.topic if not is_generic(t)}
+    if one.ask.sentence.has("unanswered") or not a or not b:
+        return True
+    return len(a & b) / min(len(a), len(b)) >= 0.5
+
+
+def _state(group: Sequence[Answer]) -> State:
+    best = max(group, key=lambda a: a.value)
+    last = group[-1]
+    value = min(best.value, max(last.value, best.value * 0.6))
+    if value >= 0.5:
+        return "resolved"
+    if value >= 0.3:
+        return "promised" if best.promised or best.resolved else "partly"
+    return "partly" if value >= 0.18 else "ignored"
+
+
+def asked_again(reading: Reading) -> list[Sentence]:
+    """The agent's sentences that ask for a fact the customer had given (identity checks excepted)."""
+    found = []
+    for turn in reading.own:
+        before = [
+            t.turn for t in reading.turns
+            if t.turn.position < turn.turn.position and t.turn.speaker == "customer"
+        ]  # fmt: skip
+        heard = [
+            s.folded for t in reading.customer if t.turn in before for s in t.sentences
+        ]
+        for sentence in turn.sentences:
+            if sentence.has("asks.identity", "greeting") or not sentence.has("asks"):
+                continue
+            slots = [s for s in slot_names() if s != "problem" and sentence.has(f"asks.{s}")]
+            if slots and all(gives(heard, slot) for slot in slots):
+                found.append(sentence)
+    return found
+
+
+def _history_ignored(reading: Reading) -> Sentence | None:
+    """The customer's sentence about earlier contacts that no own turn takes up."""
+    told = next((s for t in reading.customer for s in t.sentences if s.has("history") and s.has("problem", "negative", "question")), None)
+    if told is None:
+        return None
+    words = {t for t in told.content if not is_generic(t) and t not in reading.names}
+    for sentence in reading.own_sentences():
+        if sentence.turn.position < told.turn.position:
+            continue
+        if sentence.has("ownership", "acknowledgement", "reason") or words & set(sentence.rest):
+            return None
+    return told
+
+
+def _joined_up(reading: Reading) -> list[Sentence]:
+    """Sentences that say the problem back, give its cause, check, or prevent the next contact."""
+    return [
+        s for s in reading.own_sentences()
+        if s.is_substantive and s.has("reason", "check", "proactive", "ownership")
+        and not s.has("blame", "lecture", "dismiss", "stock_promise", "generic", "over_promise")
+    ]  # fmt: skip
+
+
+def _withdrew(reading: Reading) -> bool:
+    last = reading.customer[-1] if reading.customer else None
+    return last is not None and last.has("withdrawal") and not last.has("solved")
+
+
+def _worded(
+    reading: Reading,
+    issues: list[Issue],
+    again: list[Sentence],
+    unheard: Sentence | None,
+    joined: list[Sentence],
+    value: float,
+) -> Measurement:
+    closed = [i for i in issues if i.state in ("resolved", "promised")]
+    worst = min(issues, key=lambda i: _ORDER.index(i.state))
+    values = {"n": len(issues), "closed": len(closed), "again": len(again)}
+    answers = shows(*(i.asks[0].by for i in issues[:3]), *joined[:1])
+    if value >= 0.625:
+        return Measurement("context.whole", value, evidence=answers, values=values)
+    cause = shortfall_cause(list(reading.own_sentences()))
+    if again:
+        return Measurement(
+            "context.asked_again", value, "scored", "context.advice_read_first", cause,
+            shows(*again[:2]) + calls_for(worst.sentence), values,
+        )  # fmt: skip
+    if len(closed) == len(issues):
+        key, advice = ("context.history", "context.advice_history") if unheard else ("context.closed", "context.advice_join")
+        return Measurement(key, value, "scored", advice, cause, answers + calls_for(unheard), values)
+    evidence = calls_for(worst.sentence) + shows(worst.asks[0].by)
+    return Measurement("context.open", value, "scored", "context.advice_open", cause, evidence, values)

@@ -1,0 +1,67 @@
+"""What a dimension measured, before it is put into words for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qa.reading.reading import Sentence
+from qa.scorecard import Cause, Evidence, Status, quote
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A value 0..1 with its evidence; `reason` and `advice` are message keys under `local.`."""
+
+    reason: str
+    value: float | None = None
+    status: Status = "scored"
+    advice: str | None = None
+    cause: Cause | None = None
+    evidence: tuple[Evidence, ...] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def not_called_for(reason: str) -> Measurement:
+    """Nothing in the conversation called for this criterion."""
+    return Measurement(reason, status="not_applicable")
+
+
+def not_readable(reason: str, **values: object) -> Measurement:
+    """Called for, but it cannot be read from what there is."""
+    return Measurement(reason, status="insufficient_evidence", values=values)
+
+
+def shows(*sentences: Sentence | None) -> tuple[Evidence, ...]:
+    """The agent's words, whole sentences, each once."""
+    return _quotes(sentences, "agent")
+
+
+def calls_for(*sentences: Sentence | None) -> tuple[Evidence, ...]:
+    """The customer's words that were to be answered, whole sentences, each once."""
+    return _quotes(sentences, "customer")
+
+
+def _quotes(sentences: Sequence[Sentence | None], speaker: str) -> tuple[Evidence, ...]:
+    found: dict[tuple[int, int], Evidence] = {}
+    for s in sentences:
+        if s is not None and s.turn.speaker == speaker:
+            role = "shows" if speaker == "agent" else "calls_for"
+            found.setdefault((s.turn.position, s.start), quote(s.turn, s.start, s.end, role))
+    return tuple(found.values())
+
+
+def clip(value: float, low: float = 0.0, high: float = 1.0) -> float:
+    """The value within its bounds, rounded to four places so that printing is exact."""
+    return round(min(max(value, low), high), 4)
+
+
+def shortfall_cause(sentences: Sequence[Sentence]) -> Cause:
+    """Whose shortfall it is, by what the agent says: the system, a rule of the firm, or the agent."""
+    if any(s.has("system") for s in sentences):
+        return "system"
+    if any(s.has("process") for s in sentences):
+        return "process"
+    if any(s.turn.mandated for s in sentences):
+        return "script"
+    return "agent"

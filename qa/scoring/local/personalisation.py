@@ -1,0 +1,138 @@
+"""Personalisation: did facts of this customer change what was said; a name by itself earns nothing."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+
+from qa.reading.content import content, is_fact, is_generic
+from qa.reading.reading import Reading, Sentence
+from qa.scoring.local.measurement import (
+    Measurement,
+    calls_for,
+    clip,
+    not_called_for,
+    shortfall_cause,
+    shows,
+)
+from transcripts.language import detect_language, fold, is_chinese
+
+_CHANGES = ("done", "promise", "option", "time", "reason", "no", "check", "proactive", "money", "yes_no")
+_HOLLOW = ("stock_empathy", "generic", "closing", "over_promise", "stock_promise")
+#: Mainland wording that does not fit a customer who writes Taiwan or Hong Kong Chinese (folded).
+_MAINLAND = re.compile(r"亲[,~～!哦呢]|^亲|视频|信息(?!技)|质量|软件|网络|快递小哥|==|短信")
+_LOCAL = re.compile(r"影片|资讯|品质|软体|网路|简讯|讯息|门市|超商|宅配|客服人员|您好|不好意思")
+
+
+def measure(reading: Reading) -> Measurement:
+    """Grounded use of what this customer said or has, less templates, misfits and assumptions."""
+    facts = _customer_facts(reading)
+    if not facts and not any(t.has("question", "request", "problem") for t in reading.customer):
+        return not_called_for("personalisation.nothing_to_fit")
+    used, changed = _grounded(reading, facts)
+    own = list(reading.own_sentences())
+    hollow = [s for s in own if not s.is_substantive or s.has(*_HOLLOW)]
+    weight = sum(_weight(t) * (1.0 if any(t in s.rest for s in changed) else 0.4) for t in used)
+    value = 0.22 + 0.58 * (1 - math.exp(-weight / 2.2))
+    value += 0.1 * any(s.has("check", "option") and s.is_substantive for s in own)
+    value += 0.08 * min(1.0, _own_facts(own, reading) / 3)
+    value -= 0.2 * len(hollow) / max(1, len(own))
+    faults = _faults(reading, own)
+    value -= sum(0.3 for _ in faults)
+    if _language_misfit(reading):
+        value -= 0.4
+    return _worded(reading, own, changed, hollow, faults, len(used), clip(value))
+
+
+def _customer_facts(reading: Reading) -> dict[str, int]:
+    """Tokens the customer or the record gave, and the position from which they were known."""
+    facts: dict[str, int] = {}
+    record = reading.conversation.customer_record
+    if record:
+        for token in content(fold(json.dumps(record, ensure_ascii=False))):
+            facts.setdefault(token, -1)
+    for turn in reading.customer:
+        for token in turn.content:
+            facts.setdefault(token, turn.turn.position)
+    return {t: at for t, at in facts.items() if not is_generic(t) and t not in reading.names}
+
+
+def _grounded(reading: Reading, facts: dict[str, int]) -> tuple[set[str], list[Sentence]]:
+    used: set[str] = set()
+    changed: list[Sentence] = []
+    for sentence in reading.own_sentences():
+        here = {t for t in sentence.rest if facts.get(t, math.inf) < sentence.turn.position}
+        if not here or sentence.has("blame", "lecture", "dismiss", "assume"):
+            continue
+        used |= here
+        if sentence.has(*_CHANGES):
+            changed.append(sentence)
+    return used, changed
+
+
+def _weight(token: str) -> float:
+    return 1.0 if is_fact(token) else 0.45
+
+
+def _own_facts(own: list[Sentence], reading: Reading) -> int:
+    return len({t for s in own for t in s.rest if is_fact(t)})
+
+
+def _faults(reading: Reading, own: list[Sentence]) -> list[Sentence]:
+    """Unfilled templates, assumptions from a group, wording of another place."""
+    faults = [s for s in own if s.has("placeholder", "assume")]
+    if _is_overseas_chinese(reading):
+        faults += [s for s in own if _MAINLAND.search(s.folded)][:1]
+    return faults
+
+
+def _is_overseas_chinese(reading: Reading) -> bool:
+    """True where the customer's own wording or the stated region is of Taiwan or Hong Kong.
+
+    The script alone never decides: the same text in the other script scores the same.
+    """
+    if reading.conversation.attributes.get("region") in ("TW", "HK", "MO"):
+        return True
+    text = "".join(fold(t.turn.text) for t in reading.customer)
+    return len(set(_LOCAL.findall(text)) - {"您好", "不好意思"}) >= 1
+
+
+def _language_misfit(reading: Reading) -> bool:
+    """True where the agent writes another language than the customer throughout."""
+    theirs = detect_language("\n".join(t.turn.text for t in reading.customer))
+    ours = detect_language("\n".join(t.turn.text for t in reading.own))
+    if "und" in (theirs, ours) or theirs == ours:
+        return False
+    return not (is_chinese(theirs) and is_chinese(ours))
+
+
+def _worded(
+    reading: Reading,
+    own: list[Sentence],
+    changed: list[Sentence],
+    hollow: list[Sentence],
+    faults: list[Sentence],
+    used: int,
+    value: float,
+) -> Measurement:
+    values = {"n": used}
+    best = sorted(changed, key=lambda s: -len(s.rest))[:2]
+    if faults:
+        return Measurement(
+            "personalisation.misfit", value, "scored", "personalisation.advice_misfit",
+            shortfall_cause(faults), shows(*faults[:2]), values,
+        )  # fmt: skip
+    if value >= 0.625:
+        return Measurement("personalisation.fitted", value, evidence=shows(*best), values=values)
+    asked = next((s for t in reading.customer for s in t.sentences if s.content), None)
+    cause = shortfall_cause(own)
+    if changed:
+        return Measurement(
+            "personalisation.some", value, "scored", "personalisation.advice_use", cause,
+            shows(*best[:1]) + calls_for(asked), values,
+        )  # fmt: skip
+    return Measurement(
+        "personalisation.anyone", value, "scored", "personalisation.advice_use", cause,
+        shows(*(hollow or own)[:1]) + calls_for(asked), values,
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""The local scorer: reads a conversation once and asks one module for each criterion it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from qa import emotion
+from qa.messages import messages
+from qa.reading.lexicon import lexicon_hash
+from qa.reading.reading import Reading
+from qa.rubric import Criterion, Language
+from qa.scorecard import CustomerView, Score, level_of
+from qa.scoring.local import context, empathy, personalisation, relevance, speed
+from qa.scoring.local.asks import Asks
+from qa.scoring.local.measurement import Measurement, not_readable
+from qa.scoring.norms import Norms, load_norms
+from transcripts.conversation import Conversation
+from transcripts.language import detect_language, is_chinese
+
+_VERSION = "0.1.0"
+
+
+class _Read:
+    """One conversation read for one agent; the asks are worked out when a dimension needs them."""
+
+    def __init__(self, conversation: Conversation, agent: str | None, norms: Norms) -> None:
+        self.reading = Reading(conversation, agent)
+        self.norms = norms
+
+    @cached_property
+    def asks(self) -> Asks:
+        return Asks(self.reading)
+
+
+#: What can be measured locally. A criterion names one by its id, or by `scorer: {local: NAME}`.
+DIMENSIONS: dict[str, Callable[[_Read], Measurement]] = {
+    "speed": lambda read: speed.measure(read.reading, read.norms),
+    "relevance": lambda read: relevance.measure(read.reading, read.asks),
+    "context": lambda read: context.measure(read.reading, read.asks),
+    "personalisation": lambda read: personalisation.measure(read.reading),
+    "empathy": lambda read: empathy.measure(read.reading),
+}
+
+
+@dataclass(frozen=True)
+class LocalScorer:
+    """Runs on a laptop without a network: lexicons and arithmetic, in English and Chinese."""
+
+    norms: Norms = field(default_factory=load_norms)
+    name: str = "local"
+
+    @property
+    def version(self) -> str:
+        """Package version, then the hashes of the lexicons and of the norms."""
+        return f"{_VERSION}+{lexicon_hash()}.{self.norms.hash}"
+
+    def score(
+        self,
+        conversation: Conversation,
+        agent: str | None,
+        criteria: tuple[Criterion, ...],
+        language: Language,
+    ) -> tuple[Score, ...]:
+        """One score for each criterion; a criterion it has no measurement for says so."""
+        read = _Read(conversation, agent, self.norms)
+        return tuple(_score(c, _measure(c, read), language) for c in criteria)
+
+    def customer(self, conversation: Conversation, agent: str | None) -> CustomerView:
+        """The customer's emotion, turn by turn."""
+        return emotion.follow(Reading(conversation, agent))
+
+
+def local_scorer(norms: Path | None = None) -> LocalScorer:
+    """The local scorer with the shipped norms, or those of a file."""
+    return LocalScorer(load_norms(norms))
+
+
+def _measure(criterion: Criterion, read: _Read) -> Measurement:
+    measure = DIMENSIONS.get(str(criterion.scorer.get("local", criterion.id)))
+    if measure is None or criterion.kind != "scale":
+        return not_readable("local.unknown_criterion", criterion=criterion.id)
+    if not read.reading.own:
+        return not_readable("local.no_agent_turn")
+    if not read.reading.customer and criterion.id != "speed":
+        return not_readable("local.no_customer_turn")
+    if "times" not in criterion.needs:
+        if "low_confidence" in read.reading.conversation.flags:
+            return not_readable("local.low_confidence")
+        if (language := _unread_language(read.reading)) is not None:
+            return not_readable("local.language", language=language)
+    return measure(read)
+
+
+def _unread_language(reading: Reading) -> str | None:
+    """The language of the turns where it is one the lexicons do not read, else None."""
+    language = reading.conversation.language
+    if language == "und":
+        language = detect_language("\n".join(t.turn.text for t in reading.turns))
+    readable = language == "und" or language.split("-")[0] == "en" or is_chinese(language)
+    return None if readable else language
+
+
+def _score(criterion: Criterion, measured: Measurement, language: Language) -> Score:
+    say = messages(language)
+    value = measured.value
+    return Score(
+        criterion=criterion.id,
+        status=measured.status,
+        level=level_of(value, len(criterion.levels)) if value is not None else None,
+        value=value,
+        cause=measured.cause,
+        reason=say(f"local.{measured.reason.removeprefix('local.')}", **measured.values),
+        advice=say(f"local.{measured.advice}", **measured.values) if measured.advice else None,
+        evidence=measured.evidence,
+    )

@@ -1,0 +1,67 @@
+"""What counts as a normal response time on each channel: a shipped file or a team's own."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import get_args
+
+from pydantic import Field, ValidationError
+
+from qa.errors import ScorerError
+from transcripts.conversation import Channel, Frozen
+
+
+class ChannelNorm(Frozen):
+    """Seconds: `first` to the first substantive answer of a person, `reply` to each later one."""
+
+    first: float = Field(gt=0)
+    reply: float = Field(gt=0)
+
+
+class Norms(Frozen):
+    """The norms of every channel and the hash that is part of a scorer's version."""
+
+    channels: dict[Channel, ChannelNorm]
+    hash: str
+
+    def of(self, channel: Channel) -> ChannelNorm:
+        """The norm of a channel; every channel has one."""
+        return self.channels[channel]
+
+
+def load_norms(path: Path | None = None) -> Norms:
+    """The norms of a TOML file, or the shipped ones; a channel the file leaves out keeps ours.
+
+    Raises ScorerError where the file is missing or not of that form.
+    """
+    shipped = (files("qa.scoring") / "norms.toml").read_text("utf-8")
+    content = tomllib.loads(shipped)
+    if path is not None:
+        content |= _read(path)
+    try:
+        channels = {name: ChannelNorm.model_validate(norm) for name, norm in content.items()}
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise ScorerError(
+            f"{path}: {where} is {first['input']!r}: {first['msg']}; "
+            "each channel needs `first` and `reply` in seconds, above 0"
+        ) from wrong
+    if unknown := sorted(set(channels) - set(get_args(Channel))):
+        raise ScorerError(
+            f"{path}: unknown channel {unknown[0]!r}; accepted are {', '.join(get_args(Channel))}"
+        )
+    digest = hashlib.sha256(repr(sorted(content.items())).encode()).hexdigest()[:8]
+    return Norms.model_validate({"channels": channels, "hash": digest})
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as missing:
+        raise ScorerError(f"{path}: cannot be read: {missing.strerror}; a TOML file of norms is needed") from missing
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise ScorerError(f"{path}: not TOML: {wrong}") from wrong

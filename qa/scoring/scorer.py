@@ -1,0 +1,147 @@
+"""From a conversation to scorecards: one for each agent, whatever scorer reads it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from qa.rubric import Condition, Criterion, Language, Rubric
+from qa.scorecard import CustomerView, Overall, Score, Scorecard, about, misquotes
+from transcripts.conversation import Conversation
+
+
+class Scorer(Protocol):
+    """A way to reach scores. `name` and `version` identify everything a score depends on."""
+
+    @property
+    def name(self) -> str:
+        """Short name, as in the catalogue."""
+
+    @property
+    def version(self) -> str:
+        """Version with the hashes of norms, lexicons and calibration."""
+
+    def score(
+        self, conversation: Conversation, agent: str | None, criteria: tuple[Criterion, ...], language: Language
+    ) -> tuple[Score, ...]:
+        """One score for each criterion, reasons and advice in `language`."""
+
+    def customer(self, conversation: Conversation, agent: str | None) -> CustomerView:
+        """The customer's side of the conversation."""
+
+
+class MisquoteError(AssertionError):
+    """A scorer quoted what is not there: a bug of the scorer, never of the file."""
+
+
+def score_conversation(
+    conversation: Conversation,
+    rubric: Rubric,
+    scorer: Scorer,
+    *,
+    now: datetime,
+    language: Language | None = None,
+) -> tuple[Scorecard, ...]:
+    """One card for each agent who speaks; without an agent turn one card without scores.
+
+    `language` is that of reasons and advice; by default the conversation's.
+    """
+    reader = language or reading_language(conversation.language)
+    return tuple(
+        _card(conversation, agent, rubric, scorer, now, reader)
+        for agent in conversation.agents() or (conversation.agent,)
+    )
+
+
+def reading_language(tag: str) -> Language:
+    """The catalogue a reader of this language gets: zh-Hans, zh-Hant or en."""
+    if tag.startswith(("zh", "yue")):
+        return "zh-Hant" if "Hant" in tag else "zh-Hans"
+    return "en"
+
+
+def _card(
+    conversation: Conversation,
+    agent: str | None,
+    rubric: Rubric,
+    scorer: Scorer,
+    now: datetime,
+    language: Language,
+) -> Scorecard:
+    applicable = tuple(c for c in rubric.criteria if _applies(c.applies, conversation))
+    scored = {s.criterion: s for s in scorer.score(conversation, agent, applicable, language)}
+    scored = {
+        c.id: _by_answers(c, scored, language) if c.id in scored else _not_applying(c, language)
+        for c in rubric.criteria
+    }
+    scores = tuple(scored[c.id] for c in rubric.criteria)
+    if wrong := misquotes(scores, conversation):
+        raise MisquoteError("; ".join(wrong))
+    failed_by, failed_sections = _failures(rubric, scored)
+    return Scorecard(
+        conversation=conversation.id,
+        rubric=rubric.reference,
+        rubric_hash=rubric.content_hash(),
+        scorer=f"{scorer.name}@{scorer.version}",
+        about=about(conversation, agent),
+        overall=Overall(value=overall(rubric, scores)),
+        failed_by=failed_by,
+        failed_sections=failed_sections,
+        scores=scores,
+        customer=scorer.customer(conversation, agent),
+        created_at=now,
+    )
+
+
+def _applies(condition: Condition | None, conversation: Conversation) -> bool:
+    """True where the channel and attributes are those the criterion is for."""
+    if condition is None:
+        return True
+    if condition.channel and conversation.channel not in condition.channel:
+        return False
+    return all(
+        conversation.attributes.get(name) in values for name, values in condition.attribute.items()
+    )
+
+
+def _by_answers(criterion: Criterion, scored: dict[str, Score], language: Language) -> Score:
+    """The score, or 'not applicable' where another answer makes it so."""
+    for other, accepted in (criterion.applies.answer if criterion.applies else {}).items():
+        answer = scored.get(other)
+        if answer is None or not ({answer.status, str(answer.level), _yes_no(answer)} & set(accepted)):
+            return _not_applying(criterion, language)
+    return scored[criterion.id]
+
+
+def _yes_no(score: Score) -> str:
+    return "yes" if score.value == 1 else "no" if score.value == 0 else ""
+
+
+def _not_applying(criterion: Criterion, language: Language) -> Score:
+    from qa.messages import messages
+
+    return Score(
+        criterion=criterion.id,
+        status="not_applicable",
+        reason=messages(language)("scoring.does_not_apply"),
+    )
+
+
+def overall(rubric: Rubric, scores: tuple[Score, ...]) -> float | None:
+    """Weighted mean of the scored criteria, None if there is none."""
+    weights = {c.id: c.weight for c in rubric.criteria}
+    scored = [(weights[s.criterion], s.value) for s in scores if s.value is not None]
+    total = sum(weight for weight, _ in scored)
+    return round(sum(w * v for w, v in scored) / total, 4) if total else None
+
+
+def _failures(rubric: Rubric, scored: dict[str, Score]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Critical criteria at their lowest answer, and sections failed by theirs."""
+    lowest = {id for id, score in scored.items() if score.value == 0}
+    failed_by = tuple(c.id for c in rubric.criteria if c.critical and c.id in lowest)
+    sections = tuple(
+        section.id
+        for section in rubric.sections
+        if any(c.section_critical and c.id in lowest for c in section.criteria)
+    )
+    return failed_by, sections

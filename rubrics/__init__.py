@@ -1,0 +1,1 @@
+"""The rubrics that ship: YAML files that a QA lead edits."""

@@ -1,0 +1,1 @@
+"""Scorecards -> plan -> practice. Empty so far: the scenario engine, debriefs and plans will live here."""

@@ -1,0 +1,1 @@
+"""Whatever was recorded or typed, read into a `Conversation`. Knows nothing of quality."""

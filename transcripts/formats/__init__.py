@@ -1,0 +1,49 @@
+"""The readers of files, and one dict that lists them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from transcripts.errors import FormatError
+from transcripts.formats.native import NATIVE
+from transcripts.formats.reading import Format, Head
+
+#: Every format that ships; others come by the entry-point group `evenhand.formats`.
+FORMATS: dict[str, Format] = {
+    "native": NATIVE,
+}
+
+_CLAIM = 0.5
+
+
+@lru_cache(maxsize=1)
+def known_formats() -> dict[str, Format]:
+    """The formats that ship and those that installed packages add; a shipped name wins."""
+    from importlib.metadata import entry_points
+
+    added = {point.name: point.load() for point in entry_points(group="evenhand.formats")}
+    return {**added, **FORMATS}
+
+
+def format_named(name: str) -> Format:
+    """The format of that name. Raises FormatError that lists the names."""
+    formats = known_formats()
+    if name not in formats:
+        raise FormatError(f"format {name!r} is not known; accepted: {', '.join(formats)}")
+    return formats[name]
+
+
+def recognise(head: Head) -> Format:
+    """The format that is surest of the file; its suffix is a hint where none is sure.
+
+    Raises FormatError that says what is read.
+    """
+    formats = known_formats()
+    sure = {name: known.sniff(head) for name, known in formats.items()}
+    best = max(sure, key=lambda name: (sure[name], head.suffix in formats[name].suffixes))
+    if sure[best] >= _CLAIM:
+        return formats[best]
+    by_suffix = [known for known in formats.values() if head.suffix in known.suffixes]
+    if by_suffix:
+        return max(by_suffix, key=lambda known: sure[known.name])
+    raise FormatError(f"the file is in none of the formats that are read: {', '.join(formats)}")

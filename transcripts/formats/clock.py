@@ -1,0 +1,254 @@
+"""Times as people and exports write them, read column by column into seconds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Literal, NamedTuple
+
+from transcripts.errors import FormatError
+from transcripts.formats.reading import DateOrder
+
+ACCEPTED = (
+    "2026-03-02T10:15:00Z, 2026/03/02 10:15, 02.03.2026 10:15, 10:15[:30], epoch seconds or "
+    "milliseconds, or seconds since the beginning"
+)
+_CLOCK = (
+    r"(?:(?P<half>上午|下午|早上|晚上|中午|凌晨)\s*)?(?P<h>\d{1,3}):(?P<m>\d{2})"
+    r"(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?(?:\s*(?P<ampm>[ap])\.?m\.?)?"
+)
+_ZONE = r"(?:\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2}))?"
+_YEAR_FIRST = r"(?P<y>\d{4})\s*[-/.年]\s*(?P<mo>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"
+_YEAR_LAST = r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})"
+_GAP = r"(?:[t,]?\s*)"
+_PATTERNS = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"{_YEAR_FIRST}{_GAP}{_CLOCK}{_ZONE}",
+        rf"{_YEAR_LAST}{_GAP}{_CLOCK}{_ZONE}",
+        _CLOCK,
+    )
+)
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+#: For readers of lines: what a time looks like where it stands before a name.
+STAMP = (
+    r"(?:(?:\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})"
+    r"[Tt,]?\s*)?(?:[上下]午\s*)?\d{1,3}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:\s?[AaPp]\.?[Mm]\.?)?"
+    r"(?:\s?(?:Z|[+-]\d{2}:?\d{2})(?!\d))?"
+)
+
+Kind = Literal["instant", "clock", "offset"]
+
+
+class Moment(NamedTuple):
+    """One time: seconds on the scale of its column, and the date and time where it is known."""
+
+    seconds: float
+    at: datetime | None = None
+
+
+class Times(NamedTuple):
+    """A column of times; `unread` are the rows whose value is not like the others."""
+
+    moments: tuple[Moment | None, ...]
+    kind: Kind
+    unread: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+class _Parts(NamedTuple):
+    """One value taken apart: a clock time, the date's numbers, the zone."""
+
+    shape: Literal["year first", "year last", "clock", "epoch", "seconds"]
+    seconds: float
+    date: tuple[int, int, int] = (0, 0, 0)
+    separator: str = ""
+    zone: tzinfo | None = None
+    fields: int = 3
+
+
+def read_times(
+    values: Sequence[str], order: DateOrder | None = None, zone: str | None = None
+) -> Times:
+    """The column in seconds; blank cells are None. `order` says what 3/2/2026 means.
+
+    Raises FormatError for a time zone that is not known.
+    """
+    parts = [_parts(value) if value.strip() else None for value in values]
+    shapes = Counter(part.shape for part in parts if part is not None)
+    if not shapes:
+        unread = tuple(i for i, value in enumerate(values) if value.strip())
+        return Times((None,) * len(values), "offset", unread)
+    shape = shapes.most_common(1)[0][0]
+    alike = [part if part is not None and part.shape == shape else None for part in parts]
+    unread = tuple(i for i, part in enumerate(alike) if part is None and values[i].strip())
+    if shape == "seconds":
+        return Times(_plain_moments(alike), "offset", unread)
+    if shape == "clock":
+        return _clock_times(alike, unread)
+    if shape == "epoch":
+        stamps = (None if p is None else datetime.fromtimestamp(p.seconds, UTC) for p in alike)
+        return Times(tuple(s and Moment(s.timestamp(), s) for s in stamps), "instant", unread)
+    return _dated_times(alike, unread, order, _zone_named(zone))
+
+
+def offsets(moments: Sequence[Moment | None], kind: Kind) -> tuple[float | None, ...]:
+    """Seconds since the first moment of one conversation; offsets stay as they are."""
+    if kind == "offset":
+        return tuple(moment and moment.seconds for moment in moments)
+    first = next((moment.seconds for moment in moments if moment is not None), 0.0)
+    return tuple(moment and round(moment.seconds - first, 6) for moment in moments)
+
+
+def _parts(value: str) -> _Parts | None:
+    text = unicodedata.normalize("NFKC", value).strip()
+    if _NUMBER.fullmatch(text):
+        return _number(float(text))
+    for shape, pattern in zip(("year first", "year last", "clock"), _PATTERNS, strict=True):
+        if match := pattern.fullmatch(text):
+            return _matched(match.groupdict(), shape)  # type: ignore[arg-type]  # one of the three
+    return None
+
+
+def _number(number: float) -> _Parts | None:
+    """Epoch seconds, milliseconds or microseconds by size; a small number is an offset."""
+    for unit, low, high in ((1.0, 1e9, 4e9), (1e3, 1e12, 4e12), (1e6, 1e15, 4e15)):
+        if low <= number < high:
+            return _Parts("epoch", number / unit)
+    return _Parts("seconds", number) if 0 <= number < 1e7 else None
+
+
+def _matched(
+    found: dict[str, str | None], shape: Literal["year first", "year last", "clock"]
+) -> _Parts | None:
+    hours, minutes, whole = (int(found[key] or 0) for key in ("h", "m", "s"))
+    if minutes > 59 or whole > 59 or (shape != "clock" and hours > 24):
+        return None
+    late = found["ampm"] in ("p", "P") or found["half"] in ("下午", "晚上")
+    early = found["ampm"] in ("a", "A") or found["half"] in ("上午", "凌晨")
+    if late and hours < 12:
+        hours += 12
+    elif early and hours == 12:
+        hours = 0
+    seconds = hours * 3600 + minutes * 60 + whole + float(f"0.{found['f'] or 0}")
+    fields = 2 if found["s"] is None else 3
+    if shape == "clock":
+        return _Parts(shape, seconds, fields=fields)
+    year = int(found["y"] or 0)
+    year += 2000 if year < 100 else 0
+    keys = ("mo", "d") if shape == "year first" else ("a", "b")
+    first, second = (int(found[key] or 0) for key in keys)
+    separator = found.get("sep") or ""
+    return _Parts(shape, seconds, (year, first, second), separator, _offset(found["zone"]), fields)
+
+
+def _offset(text: str | None) -> tzinfo | None:
+    if text is None:
+        return None
+    if text.lower() in ("z", "utc", "gmt"):
+        return UTC
+    sign = -1 if text[0] == "-" else 1
+    digits = text[1:].replace(":", "")
+    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
+
+
+def _plain_moments(parts: Sequence[_Parts | None]) -> tuple[Moment | None, ...]:
+    return tuple(part and Moment(part.seconds) for part in parts)
+
+
+def _clock_times(parts: Sequence[_Parts | None], unread: tuple[int, ...]) -> Times:
+    """Clock times, past midnight too; a column that begins at 00:00 counts from the beginning."""
+    known = [part for part in parts if part is not None]
+    short = all(part.fields == 2 for part in known)
+    hours = [part.seconds // 3600 for part in known]
+    if short and (hours[0] == 0 or max(hours) > 23):
+        scaled = tuple(part and Moment(part.seconds / 60) for part in parts)
+        return Times(scaled, "offset", unread, ("times were read as minutes:seconds",))
+    if hours[0] == 0:
+        return Times(_plain_moments(parts), "offset", unread)
+    moments: list[Moment | None] = []
+    day, before = 0.0, 0.0
+    for part in parts:
+        if part is None:
+            moments.append(None)
+            continue
+        if part.seconds < before - 12 * 3600:
+            day += 24 * 3600
+        before = part.seconds
+        moments.append(Moment(part.seconds + day))
+    return Times(tuple(moments), "clock", unread, ("no date beside the times",))
+
+
+def _dated_times(
+    parts: Sequence[_Parts | None],
+    unread: tuple[int, ...],
+    order: DateOrder | None,
+    zone: tzinfo | None,
+) -> Times:
+    known = [part for part in parts if part is not None]
+    if known[0].shape == "year last":
+        order = _order(known) if order is None else order
+        if order is None:
+            return Times((None,) * len(parts), "instant", unread, (), _ambiguous(known))
+    stamps = [None if part is None else _stamp(part, order, zone) for part in parts]
+    wrong = tuple(i for i, part in enumerate(parts) if part is not None and stamps[i] is None)
+    naive = any(stamp is not None and stamp.tzinfo is None for stamp in stamps)
+    notes = ("the times have no time zone: started_at stays empty; give --timezone",) * naive
+    moments = tuple(
+        stamp and Moment(stamp.replace(tzinfo=stamp.tzinfo or UTC).timestamp(), _aware(stamp))
+        for stamp in stamps
+    )
+    return Times(moments, "instant", tuple(sorted((*unread, *wrong))), notes)
+
+
+def _order(parts: Sequence[_Parts]) -> DateOrder | None:
+    """Day or month first, by a number over 12 anywhere in the column; dots mean day first."""
+    day_first = any(part.date[1] > 12 for part in parts)
+    month_first = any(part.date[2] > 12 for part in parts)
+    if day_first != month_first:
+        return "dmy" if day_first else "mdy"
+    if not day_first and all(part.separator == "." for part in parts):
+        return "dmy"
+    return None
+
+
+def _ambiguous(parts: Sequence[_Parts]) -> str:
+    year, first, second = parts[0].date
+    mark = parts[0].separator
+    return (
+        f"dates such as {first}{mark}{second}{mark}{year} can be day or month first, and no date of "
+        "the file tells; give --date-order dmy or mdy (the turns are kept without times)"
+    )
+
+
+def _stamp(part: _Parts, order: DateOrder | None, zone: tzinfo | None) -> datetime | None:
+    year, first, second = part.date
+    month, day = (
+        (second, first) if part.shape == "year last" and order == "dmy" else (first, second)
+    )
+    try:
+        midnight = datetime(year, month, day, tzinfo=part.zone or zone)
+        return midnight + timedelta(seconds=part.seconds)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _aware(stamp: datetime) -> datetime | None:
+    return stamp if stamp.tzinfo is not None else None
+
+
+def _zone_named(name: str | None) -> tzinfo | None:
+    if name is None:
+        return None
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError) as error:
+        raise FormatError(
+            f"time zone {name!r} is not known; accepted: an IANA name such as Asia/Shanghai"
+        ) from error
