@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 
 from qa.rubric import Language
 
@@ -26,7 +26,7 @@ class Messages:
         return self.texts.get(f"{group}.{id}", id)
 
 
-@lru_cache(maxsize=None)
+@cache
 def messages(language: Language) -> Messages:
     """The messages of a language: `locales/<language>.yaml` and every `<area>.<language>.yaml`."""
     from importlib.resources import files

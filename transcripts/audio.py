@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from transcripts.errors import AudioError
 
@@ -26,12 +26,19 @@ _CONTAINERS = (
 _LEAST_SECONDS = 0.5  # less than this is no recording
 
 
+class Remark(NamedTuple):
+    """What a person should know of a recording: a flag for programs, and one line."""
+
+    flag: str
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class Audio:
     """A decoded recording: two channels where the file has two, else one.
 
     `sample_rate` (Hz) and `source_channels` are the file's own; `sha256` is of the file's bytes;
-    `warnings` say what of the file was lost or changed, one line each.
+    `remarks` say what of the file was lost or changed.
     """
 
     path: str
@@ -39,7 +46,7 @@ class Audio:
     channels: tuple[Samples, ...]
     sample_rate: int
     source_channels: int
-    warnings: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def duration(self) -> float:
@@ -105,33 +112,35 @@ def _decode_container(container: Any, path: Path, sha256: str) -> Audio:
             f"only {seconds:.2f} s{of} of sound could be decoded ({codec}); "
             f"expected at least {_LEAST_SECONDS} s"
         )
-    warnings = [
-        *_losses(path, seconds, declared, broken),
-        *_changes(path, count, len(streams)),
-    ]
-    return Audio(str(path), sha256, channels, rate, count, tuple(warnings))
+    remarks = (*_losses(path, seconds, declared, broken), *_changes(count, len(streams)))
+    return Audio(str(path), sha256, channels, rate, count, remarks)
 
 
-def _losses(path: Path, seconds: float, declared: float | None, broken: int) -> Iterator[str]:
+def _losses(path: Path, seconds: float, declared: float | None, broken: int) -> Iterator[Remark]:
     if declared and declared - seconds > max(0.5, 0.01 * declared):
-        yield (
+        yield Remark(
+            "cut_off",
             f"cut off or damaged: {seconds:.1f} s of {declared:.1f} s could be decoded, "
-            "the rest is lost"
+            "the rest is lost",
         )
     elif broken:
-        yield f"damaged: {broken} pieces could not be decoded; {seconds:.1f} s are left"
-    elif path.suffix.lower() in (".ogg", ".oga", ".opus") and not _ogg_is_closed(path):
-        yield f"has no end mark, it may be cut off; {seconds:.1f} s could be decoded"
-
-
-def _changes(path: Path, channels: int, streams: int) -> Iterator[str]:
-    if channels > 2:
-        yield (
-            f"{channels} channels were mixed down to one; "
-            "for a speaker per channel give a stereo file"
+        yield Remark(
+            "damaged", f"damaged: {broken} pieces could not be decoded; {seconds:.1f} s are left"
         )
-    if streams > 1:
-        yield f"{streams} sound tracks, only the first is used"
+    elif path.suffix.lower() in (".ogg", ".oga", ".opus") and not _ogg_is_closed(path):
+        yield Remark(
+            "cut_off", f"has no end mark, it may be cut off; {seconds:.1f} s could be decoded"
+        )
+
+
+def _changes(channels: int, tracks: int) -> Iterator[Remark]:
+    if channels > 2:
+        yield Remark(
+            "mixed_down",
+            f"{channels} channels were mixed down to one; for a speaker per channel give stereo",
+        )
+    if tracks > 1:
+        yield Remark("first_track", f"{tracks} sound tracks in it, only the first is used")
 
 
 def _samples(container: Any, stream: Any, layout: str) -> tuple[tuple[Samples, ...], int]:
@@ -140,7 +149,7 @@ def _samples(container: Any, stream: Any, layout: str) -> tuple[tuple[Samples, .
     from av.audio.resampler import AudioResampler
 
     resampler = AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
-    parts: list[Samples] = []
+    parts: list[Any] = []
     broken = 0
     for frame in _frames(container, stream):
         if frame is None:
@@ -151,7 +160,7 @@ def _samples(container: Any, stream: Any, layout: str) -> tuple[tuple[Samples, .
     if parts:
         parts.extend(resampled.to_ndarray() for resampled in resampler.resample(None))
     count = 2 if layout == "stereo" else 1
-    joined = np.concatenate(parts, axis=1) if parts else np.zeros((count, 0), dtype=np.float32)
+    joined = np.concatenate([np.zeros((count, 0), dtype=np.float32), *parts], axis=1)
     np.nan_to_num(joined, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
     return tuple(np.ascontiguousarray(np.clip(channel, -1.0, 1.0)) for channel in joined), broken
 

@@ -201,10 +201,13 @@ class Conversation(Frozen):
         return tuple(seen)
 
     def agent_of(self, turn: Turn) -> str | None:
-        """Id of the agent who speaks this turn, or None where it is not known."""
-        if turn.participant is not None:
+        """Id of the agent who speaks this turn, or None where it is not known.
+
+        A participant whose id is just its role (as on a channel of a recording) has no known id.
+        """
+        if turn.participant is not None and turn.participant != turn.speaker:
             return turn.participant
-        agents = [p.id for p in self.participants if p.role == "agent"]
+        agents = [p.id for p in self.participants if p.role == "agent" and p.id != "agent"]
         return self.agent or (agents[0] if len(agents) == 1 else None)
 
     def language_of(self, turn: Turn) -> str:

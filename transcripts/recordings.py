@@ -1,17 +1,19 @@
-"""A recording becomes a `Conversation`: each channel recognised once, turns cut by voice activity."""
+"""A recording becomes a `Conversation`: words by channel, turns by voice activity."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
+import statistics
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from transcripts.audio import Audio, decode, sha256_of
+from transcripts.audio import Audio, Remark, decode
 from transcripts.conversation import (
     Conversation,
     Participant,
@@ -19,9 +21,8 @@ from transcripts.conversation import (
     Role,
     Source,
     Turn,
-    Word,
 )
-from transcripts.language import to_simplified
+from transcripts.language import canonical_language, is_chinese, to_simplified
 from transcripts.recognition import Recognition, Recognizer
 from transcripts.recognition.cache import RecognitionCache
 from transcripts.recognition.turns import SpokenTurn, full_width, rewritten, spoken_turns
@@ -35,13 +36,13 @@ Progress = Callable[[float, float], None]
 
 _SAME_SOUND = 0.99  # correlation of two channels that carry the same speakers
 _LOW_CONFIDENCE = 0.6  # mean word probability
-_SIDES = ("left", "right")
+_SLUG_CHARACTERS = 60
 _TURN_CUTTING = 1  # raised when the same words would be cut into other turns
 
 
 @dataclass(frozen=True, slots=True)
 class TranscribeOptions:
-    """How a recording is read. `language` is a BCP 47 tag (None: found out); `swap`: agent right."""
+    """How a recording is read: `language` BCP 47 (None: found out), `swap`: agent on the right."""
 
     language: str | None = None
     swap: bool = False
@@ -63,30 +64,28 @@ def transcribe(
     recognizer: Recognizer,
     on_progress: Progress = lambda done, total: None,
 ) -> Transcription:
-    """The recording as a conversation: left channel agent, right customer; times from voice activity.
+    """The recording as a conversation: left channel agent, right customer; times in seconds.
 
     `on_progress` is told seconds done and in all. With `options.cache` a recording is recognised
     once. Raises AudioError where it cannot be decoded, RecognitionError where it cannot be
-    recognised.
+    recognised; their messages leave the path to the caller.
     """
     audio = decode(path)
     channels, doubled = _speakers(audio)
     speech = tuple(find_speech(channel) for channel in channels)
-    recognitions = _recognised(audio, channels, speech, options, recognizer, on_progress)
+    sound = _Sound(audio, channels, speech)
+    recognitions, kept = _recognitions(sound, options, recognizer, on_progress)
     language, convert = _language(recognitions, options)
     turns = [rewritten(turn, convert) for turn in spoken_turns(speech, recognitions)]
     roles = _roles(len(channels), options.swap)
-    warnings = [*audio.warnings, *_warnings(audio, speech, roles, doubled)]
+    remarks = [*audio.remarks, *doubled, *kept, *_remarks(speech, turns, roles)]
     conversation = Conversation(
         id=recording_id(path, audio.sha256),
         channel="phone",
         language=language if turns else "und",
         turns=tuple(_turn(index, turn, roles) for index, turn in enumerate(turns)),
-        participants=tuple(
-            Participant(id=role, role=role, role_source="channel" if len(roles) > 1 else "inferred")
-            for role in roles
-        ),
-        flags=tuple(_flags(audio, turns, roles, doubled, options.swap)),
+        participants=_participants(roles),
+        flags=tuple(dict.fromkeys(remark.flag for remark in remarks)),
         attributes={
             "recognizer": recognizer.name,
             "transcription": transcription_key(recognizer, options),
@@ -99,4 +98,177 @@ def transcribe(
         ),
         source=Source(file=str(path), format="recording"),
     )
-    return Transcription(conversation, tuple(warnings))
+    return Transcription(conversation, tuple(remark.message for remark in remarks))
+
+
+def recording_id(path: Path, sha256: str) -> str:
+    """The id of a recording's conversation, which is also a file name: stem and eight hex digits.
+
+    >>> recording_id(Path("Call 17 (late).WAV"), "0123456789abcdef")
+    'call-17-late-01234567'
+    """
+    letters = (c if c.isalnum() else "-" for c in unicodedata.normalize("NFKC", path.stem).lower())
+    slug = re.sub("-+", "-", "".join(letters)).strip("-")[:_SLUG_CHARACTERS].strip("-")
+    return f"{slug or 'recording'}-{sha256[:8]}"
+
+
+def transcription_key(recognizer: Recognizer, options: TranscribeOptions) -> str:
+    """Twelve hex digits that are the same where the same recording would be read the same."""
+    known = [recognizer.fingerprint, options.language, options.swap, options.script, _TURN_CUTTING]
+    return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:12]
+
+
+class _Sound(NamedTuple):
+    audio: Audio
+    channels: tuple[Samples, ...]
+    speech: tuple[tuple[Speech, ...], ...]
+
+
+def _speakers(audio: Audio) -> tuple[tuple[Samples, ...], tuple[Remark, ...]]:
+    """The channels that carry a speaker each; two that sound the same are one."""
+    import numpy as np
+
+    if len(audio.channels) == 1:
+        return audio.channels, ()
+    left, right = audio.channels
+    if _correlation(left, right) <= _SAME_SOUND:
+        return audio.channels, ()
+    both = "both channels carry the same sound, so it is read as mono"
+    mean = np.multiply(left + right, 0.5, dtype=np.float32)
+    return (mean,), (Remark("dual_mono", both),)
+
+
+def _correlation(left: Samples, right: Samples) -> float:
+    """Correlation of two channels; 0 where one is silent."""
+    import numpy as np
+
+    power = float(np.vdot(left, left)) * float(np.vdot(right, right))
+    return float(np.vdot(left, right)) / math.sqrt(power) if power > 0 else 0.0
+
+
+def _recognitions(
+    sound: _Sound, options: TranscribeOptions, recognizer: Recognizer, on_progress: Progress
+) -> tuple[tuple[Recognition, ...], tuple[Remark, ...]]:
+    """One recognition a channel, from the cache where it was made before."""
+    if options.cache is None:
+        return _recognise(sound, options, recognizer, on_progress), ()
+    cache = RecognitionCache(options.cache)
+    settings = {"language": _spoken(options.language)}
+    place = cache.path(sound.audio.sha256, recognizer.fingerprint, settings)
+    kept = cache.read(place, len(sound.channels))
+    if kept is not None:
+        return kept, ()
+    made = _recognise(sound, options, recognizer, on_progress)
+    try:
+        cache.write(place, made)
+    except OSError as error:
+        return made, (Remark("not_cached", f"{place}: not kept for the next time: {error}"),)
+    return made, ()
+
+
+def _recognise(
+    sound: _Sound, options: TranscribeOptions, recognizer: Recognizer, on_progress: Progress
+) -> tuple[Recognition, ...]:
+    total = sound.audio.duration
+    count = len(sound.channels)
+    language = _spoken(options.language) or _heard_language(sound, recognizer)
+    found = []
+    for index, channel in enumerate(sound.channels):
+        if language is None or not sound.speech[index]:
+            found.append(Recognition(language=language or "und", segments=()))
+            continue
+
+        def told(seconds: float, before: float = index * total) -> None:
+            on_progress((before + seconds) / count, total)
+
+        found.append(recognizer.transcribe(channel, language, told))
+    on_progress(total, total)
+    return tuple(found)
+
+
+def _heard_language(sound: _Sound, recognizer: Recognizer) -> str | None:
+    """The language of the call, from the speech of all channels in the order it was spoken."""
+    import numpy as np
+
+    pieces = sorted((piece, index) for index, found in enumerate(sound.speech) for piece in found)
+    if not pieces:
+        return None
+    heard = [cut(sound.channels[index], piece) for piece, index in pieces]
+    return recognizer.language_of(np.concatenate(heard))
+
+
+def _spoken(tag: str | None) -> str | None:
+    """The language without script and region: `zh` of `zh-TW`."""
+    primary = tag.replace("_", "-").split("-")[0].lower() if tag else None
+    return "zh" if primary == "cmn" else primary
+
+
+def _language(
+    recognitions: Sequence[Recognition], options: TranscribeOptions
+) -> tuple[str, Callable[[str], str]]:
+    """The conversation's BCP 47 language, and what brings a text to the script asked for."""
+    spoken = recognitions[0].language
+    if not is_chinese(spoken):
+        return options.language or spoken, lambda text: text
+    given, _ = canonical_language(options.language or "", lambda: "")
+    hant = (
+        "Hant" in given or spoken == "yue" if options.script is None else options.script == "hant"
+    )
+    convert = to_traditional if hant else to_simplified
+    return f"{spoken}-{'Hant' if hant else 'Hans'}", lambda text: full_width(convert(text))
+
+
+def to_traditional(text: str) -> str:
+    """The text in traditional characters (OpenCC s2t, by phrase: lengths may differ)."""
+    import opencc
+
+    converted: str = opencc.OpenCC("s2t").convert(text)
+    return converted
+
+
+def _roles(channels: int, swap: bool) -> tuple[Role, ...]:
+    if channels == 1:
+        return ("unknown",)
+    return ("customer", "agent") if swap else ("agent", "customer")
+
+
+def _participants(roles: tuple[Role, ...]) -> tuple[Participant, ...]:
+    source: Literal["channel", "inferred"] = "channel" if len(roles) > 1 else "inferred"
+    return tuple(Participant(id=role, role=role, role_source=source) for role in sorted(roles))
+
+
+def _remarks(
+    speech: Sequence[Sequence[Speech]], turns: Sequence[SpokenTurn], roles: Sequence[Role]
+) -> Iterator[Remark]:
+    if len(roles) == 1:
+        yield Remark("mono", "one channel: who speaks is not known, every turn is 'unknown'")
+    if not any(speech):
+        yield Remark("no_speech", "no speech was found in it")
+    elif len(roles) > 1:
+        for side, role, found in zip(("left", "right"), roles, speech, strict=True):
+            if not found:
+                yield Remark("silent_channel", f"no speech on the {side} channel ({role})")
+    confidences = [w.confidence for t in turns for w in t.words if w.confidence is not None]
+    mean = statistics.fmean(confidences) if confidences else 1.0
+    if mean < _LOW_CONFIDENCE:
+        yield Remark("low_confidence", f"words recognised with a mean confidence of {mean:.2f}")
+
+
+def _turn(position: int, turn: SpokenTurn, roles: Sequence[Role]) -> Turn:
+    role = roles[turn.channel]
+    words = tuple(
+        word.model_copy(update={"text": word.text.strip()})
+        for word in turn.words
+        if word.text.strip()
+    )
+    known = [word.confidence for word in words if word.confidence is not None]
+    return Turn(
+        position=position,
+        speaker=role,
+        participant=role,
+        text=turn.text,
+        start=round(turn.speech.start, 3),
+        end=round(turn.speech.end, 3),
+        words=words,
+        confidence=round(statistics.fmean(known), 4) if known else None,
+    )

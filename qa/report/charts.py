@@ -1,4 +1,4 @@
-"""Small accessible SVG charts as strings: distributions, dot and whisker, the course of an emotion."""
+"""Small accessible SVG charts as strings: distribution, dot and whisker, emotion's course."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Caption(NamedTuple):
 
 
 class Point(NamedTuple):
-    """One customer turn: its place among all turns (0..1), valence -1..1, and what a pointer shows."""
+    """One customer turn: its place among all turns (0..1), valence -1..1, and its tooltip."""
 
     at: float
     valence: float
@@ -86,15 +86,18 @@ def _whisker(
 
 
 def whisker(
-    mean: float | None, spread: float | None, levels: int, caption: Caption, *, overall: float | None
+    mean: float | None,
+    spread: float | None,
+    levels: int,
+    caption: Caption,
+    *,
+    overall: float | None,
 ) -> str:
-    """One group in a strip: dot (mean) and line (spread) on 1..levels, the mean of all as a tick."""
+    """One group in a strip: dot (mean), line (spread) on 1..levels, and the mean of all."""
     width, height = 110, 18
     step = width / max(levels, 1)
-    ticks = [
-        f'<line class="tick" x1="{_f(step * (i + 0.5))}" y1="6" x2="{_f(step * (i + 0.5))}" y2="12"/>'
-        for i in range(levels)
-    ]
+    places = [_f(step * (i + 0.5)) for i in range(levels)]
+    ticks = [f'<line class="tick" x1="{x}" y1="6" x2="{x}" y2="12"/>' for x in places]
     if overall is not None:
         x = _f((overall - 0.5) * step)
         ticks.append(f'<line class="all" x1="{x}" y1="2" x2="{x}" y2="16"/>')
@@ -104,8 +107,8 @@ def whisker(
 
 
 def course(points: Sequence[Point], caption: Caption) -> str:
-    """The customer's emotion over the conversation; above the line is pleasant, below unpleasant."""
-    width, height, margin = 280, 56, 6
+    """The customer's emotion by turn; above the line is pleasant, below unpleasant."""
+    width, height, margin = 280, 64, 6
     half = height / 2 - margin
 
     def xy(point: Point) -> tuple[str, str]:

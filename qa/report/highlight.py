@@ -1,9 +1,10 @@
-"""Evidence inside the text it quotes: cutting at span boundaries, and escaping without losing a character."""
+"""Evidence inside the text it quotes: cut at span boundaries, escaped without a loss."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -15,7 +16,7 @@ _CONTROL = re.compile(
 
 
 class Span(NamedTuple):
-    """One evidence in a turn: code points start..end, its footnote number and its criterion's colour."""
+    """One evidence: code points start..end, its footnote number, its criterion's colour."""
 
     start: int
     end: int
@@ -25,7 +26,7 @@ class Span(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """A piece of text that the same spans cover; `opens` and `closes` are the spans that do so here."""
+    """A piece of text that the same spans cover, and those that open and close with it."""
 
     text: str
     spans: tuple[Span, ...]
@@ -36,12 +37,12 @@ class Segment(NamedTuple):
 def segments(text: str, spans: Iterable[Span]) -> Iterator[Segment]:
     """The text cut at every boundary of a span; the pieces join to the text again.
 
-    Spans may overlap, nest and be equal; what reaches beyond the text is cut, empty ones are dropped.
+    Spans may overlap, nest and be equal; they are cut to the text, and empty ones dropped.
     """
     inside = [s._replace(start=max(s.start, 0), end=min(s.end, len(text))) for s in spans]
     inside = sorted((s for s in inside if s.start < s.end), key=lambda s: (s.start, -s.end))
     cuts = sorted({0, len(text), *(s.start for s in inside), *(s.end for s in inside)})
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         covering = tuple(s for s in inside if s.start <= start and end <= s.end)
         yield Segment(
             text[start:end],
@@ -91,7 +92,9 @@ def _segment(segment: Segment, conversation: int) -> Markup:
         for s in segment.opens
     )
     notes = ",".join(str(s.number) for s in sorted(segment.closes, key=lambda s: s.number))
-    return anchors + Markup('<mark class="k{} {}{}" data-e="{}"{}><a href="#q{}-{}">{}</a></mark>').format(
+    return anchors + Markup(
+        '<mark class="k{} {}{}" data-e="{}"{}><a href="#q{}-{}">{}</a></mark>'
+    ).format(
         top.colour,
         top.role,
         " multi" if len(segment.spans) > 1 else "",

@@ -1,4 +1,4 @@
-"""A scorecard as the page shows it: levels with their anchors, reasons, advice and numbered quotes."""
+"""A scorecard as the page shows it: levels with anchors, reasons, advice, numbered quotes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class QuoteView:
 
 @dataclass(frozen=True)
 class ScoreView:
-    """One criterion of one card in the reader's language; `brief` stands in the conversation's head."""
+    """One criterion of one card in the reader's language; `brief` is its one word."""
 
     criterion: str
     name: str
@@ -42,6 +42,7 @@ class ScoreView:
     brief: str
     level: int | None
     levels: int
+    level_name: str | None
     anchor: str | None
     interval: str | None
     low: bool
@@ -78,7 +79,7 @@ class CardView:
 
 
 class Numbering:
-    """Gives the evidence of one conversation its footnote numbers and collects its spans by turn."""
+    """Gives the evidence of a conversation its footnote numbers; collects spans by turn."""
 
     def __init__(self, conversation: Conversation | None) -> None:
         self.conversation = conversation
@@ -156,9 +157,9 @@ def score_view(
     level = score.level
     if level is None and scale and score.value is not None:
         level = level_of(score.value, levels)
-    anchor = None
+    at = None
     if criterion is not None and level is not None and 1 <= level <= len(criterion.levels):
-        anchor = in_language(criterion.levels[level - 1].anchor, say.language)
+        at = criterion.levels[level - 1]
     label, brief = _labels(score, criterion, level, levels, say)
     return ScoreView(
         criterion=score.criterion,
@@ -169,7 +170,8 @@ def score_view(
         brief=brief,
         level=level,
         levels=levels,
-        anchor=anchor,
+        level_name=in_language(at.name, say.language) if at and at.name else None,
+        anchor=in_language(at.anchor, say.language) if at else None,
         interval=_interval(score, scale, levels, say),
         low=criterion is not None and is_low(score, criterion),
         score=score,
@@ -215,7 +217,9 @@ def course_view(
     """The customer's emotion, nev and satisfaction; None where nothing is known of any."""
     if not customer.emotion and customer.nev is None and customer.satisfaction is None:
         return None
-    svg, sentence = _course(customer, conversation, ident, say) if customer.emotion else (None, None)
+    svg, sentence = (
+        _course(customer, conversation, ident, say) if customer.emotion else (None, None)
+    )
     csat = None if customer.satisfaction is None else f"{1 + 4 * customer.satisfaction:.1f}"
     return CourseView(
         svg=svg,

@@ -1,4 +1,4 @@
-"""The head of the page: consistency of every criterion, of channels and languages, and what a person should see first."""
+"""The head of the page: consistency by criterion, channel and language, and what to see first."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from qa.report.summary import (
     levels_of,
     low_scores,
     measure,
-    summarise,
     summaries,
+    summarise,
     urgency,
 )
 from qa.rubric import Rubric, in_language
 from qa.scorecard import Scorecard
 
-#: How many conversations the list of those to see first holds.
-FIRST = 8
+#: How many conversations the list of those to see first holds of each kind: failed, errors, low.
+FIRST = 4
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class FigureView:
 
 @dataclass(frozen=True)
 class FirstView:
-    """One conversation that a person should see first, and why."""
+    """One conversation a person should see first, and why; kind: 0 failed, 1 error, 2 low."""
 
     conversation: str
     why: tuple[str, ...]
-    grave: bool
+    kind: int
 
 
 def _text(value: float | None, scale: bool, digits: int = 1) -> str:
@@ -125,40 +125,46 @@ def strips(
                 say("chart.mean", mean=view.mean, spread=view.spread),
             )
             at, reach = _in_bars(summary)
-            svg = charts.whisker(
-                at, reach, levels_of(criterion), caption, overall=all_means[index]
-            )
+            svg = charts.whisker(at, reach, levels_of(criterion), caption, overall=all_means[index])
             views.append(FigureView(**{**view.__dict__, "svg": Markup(svg)}))
         found.append((group, views))
     return found
 
 
-def by_channel(cards: Sequence[Scorecard], rubric: Rubric, say: Messages) -> list[tuple[str, list[FigureView]]]:
+def by_channel(
+    cards: Sequence[Scorecard], rubric: Rubric, say: Messages
+) -> list[tuple[str, list[FigureView]]]:
     """The strip of channels; empty where there is only one."""
     groups = grouped(cards, lambda c: say.named("channel", c.about.channel))
     return strips(groups, rubric, "sc", say) if len(groups) > 1 else []
 
 
-def by_language(cards: Sequence[Scorecard], rubric: Rubric, say: Messages) -> list[tuple[str, list[FigureView]]]:
+def by_language(
+    cards: Sequence[Scorecard], rubric: Rubric, say: Messages
+) -> list[tuple[str, list[FigureView]]]:
     """The strip of languages; empty where there is only one."""
     groups = grouped(cards, lambda c: say.named("language", c.about.language))
     return strips(groups, rubric, "sl", say) if len(groups) > 1 else []
 
 
-def first_look(cards: Sequence[Scorecard], rubric: Rubric, say: Messages) -> list[FirstView]:
-    """The conversations a person should see, gravest first: errors, failed cards, lowest overall."""
+def first_look(
+    cards: Sequence[Scorecard], rubric: Rubric, say: Messages
+) -> tuple[list[FirstView], int]:
+    """The conversations a person should see, gravest first, and how many more there are."""
     ranked = [(key, card) for card in cards if (key := urgency(card, rubric)) is not None]
     ranked.sort(key=lambda pair: pair[0])
     found: dict[str, FirstView] = {}
     for key, card in ranked:
-        view = FirstView(card.conversation, _why(card, rubric, say), key[0] < 2)
+        view = FirstView(card.conversation, _why(card, rubric, say), key[0])
         found.setdefault(card.conversation, view)
-    return list(found.values())
+    kinds = [[v for v in found.values() if v.kind == kind][:FIRST] for kind in range(3)]
+    listed = [view for views in kinds for view in views]
+    return listed, len(found) - len(listed)
 
 
 def _why(card: Scorecard, rubric: Rubric, say: Messages) -> tuple[str, ...]:
     def names(ids: Sequence[str]) -> str:
-        return ", ".join(criterion_name(id, rubric, say) for id in ids)
+        return say("separator").join(criterion_name(id, rubric, say) for id in ids)
 
     why = []
     if errors := [s.criterion for s in card.scores if s.status == "error"]:

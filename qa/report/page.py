@@ -7,7 +7,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,31 +89,35 @@ def render_page(
     """The page piece by piece; equal arguments give an equal page."""
     say = messages(language)
     ids = list(dict.fromkeys(card.conversation for card in cards))
-    first = overview.first_look(cards, rubric, say)
-    stream = _environment().get_template("page.html.j2").stream(
-        say=say,
-        language=language,
-        rubric=rubric,
-        text=lambda texts: in_language(texts, language),
-        colours={c.id: i % COLOURS for i, c in enumerate(rubric.criteria)},
-        cards=cards,
-        talks=_talks(cards, conversations, rubric, say),
-        places={id: index for index, id in enumerate(ids)},
-        total=len(ids),
-        open=len(ids) <= OPEN,
-        scorers=sorted({card.scorer for card in cards}),
-        when=_when(cards),
-        other_rubrics=sorted({c.rubric for c in cards} - {rubric.reference}),
-        figures=overview.figures(cards, rubric, say),
-        strips=[
-            (say("summary.by_channel"), overview.by_channel(cards, rubric, say)),
-            (say("summary.by_language"), overview.by_language(cards, rubric, say)),
-        ],
-        first=first[: overview.FIRST],
-        more=len(first) - overview.FIRST,
-        channels=_kinds(cards, "channel", say),
-        languages=_kinds(cards, "language", say),
-        csp=_policy(),
+    first, more = overview.first_look(cards, rubric, say)
+    stream = (
+        _environment()
+        .get_template("page.html.j2")
+        .stream(
+            say=say,
+            language=language,
+            rubric=rubric,
+            text=lambda texts: in_language(texts, language),
+            colours={c.id: i % COLOURS for i, c in enumerate(rubric.criteria)},
+            cards=cards,
+            talks=_talks(cards, conversations, rubric, say),
+            places={id: index for index, id in enumerate(ids)},
+            total=len(ids),
+            open=len(ids) <= OPEN,
+            scorers=sorted({card.scorer for card in cards}),
+            when=_when(cards),
+            other_rubrics=sorted({c.rubric for c in cards} - {rubric.reference}),
+            figures=overview.figures(cards, rubric, say),
+            strips=[
+                (say("summary.by_channel"), overview.by_channel(cards, rubric, say)),
+                (say("summary.by_language"), overview.by_language(cards, rubric, say)),
+            ],
+            first=first,
+            more=more,
+            channels=_kinds(cards, "channel", say),
+            languages=_kinds(cards, "language", say),
+            csp=_policy(),
+        )
     )
     stream.enable_buffering(64)
     yield from stream
@@ -188,13 +192,13 @@ def _environment() -> Environment:
     return environment
 
 
-@lru_cache(maxsize=None)
+@cache
 def _asset(name: str) -> str:
     return files("qa.report").joinpath("templates", name).read_text("utf-8").replace("\r\n", "\n")
 
 
 def _policy() -> str:
-    """The content security policy: only our own script runs, and nothing is loaded from anywhere."""
+    """The content security policy: only our own script runs, and nothing is ever loaded."""
     digest = base64.b64encode(hashlib.sha256(_asset("page.js").encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; "

@@ -8,8 +8,9 @@ from typing import TextIO
 
 from qa.scorecard import Score, Scorecard
 
-#: The columns of the CSV, in order. Times are ISO 8601; value, interval and overall are 0..1; an
-#: empty cell means there is none. `evidence` joins the quotes with ` | `, `evidence_turns` their turns.
+#: The columns of the CSV, in order. Times are ISO 8601; value, interval, overall and satisfaction
+#: are 0..1, nev is -100..100; an empty cell means there is none. `evidence` joins the quotes by
+#: ` | `, `evidence_turns` gives their turns, counted from 0 as in the JSON.
 COLUMNS = (
     "conversation", "channel", "language", "agent", "team", "case", "started_at",
     "rubric", "rubric_hash", "scorer", "criterion", "status", "level", "value",

@@ -1,4 +1,4 @@
-"""What many scores of one criterion come to: the mean, always beside its spread, and what was not scored."""
+"""What many scores come to: a mean beside its spread, and what was not scored."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class CriterionSummary:
 
 
 def levels_of(criterion: Criterion) -> int:
-    """How many bars a criterion's distribution has: its levels, no and yes, or its scored choices."""
+    """The bars of a criterion's distribution: its levels, no and yes, or choices by value."""
     if criterion.kind == "scale":
         return len(criterion.levels)
     return 2 if criterion.kind == "yes_no" else len(choice_values(criterion))
@@ -133,10 +133,10 @@ def low_scores(card: Scorecard, rubric: Rubric) -> list[Score]:
 
 
 def urgency(card: Scorecard, rubric: Rubric) -> tuple[int, float] | None:
-    """Sorting key of a card that a person should see (errors, failed, lowest first), else None."""
+    """Sorting key of a card a person should see (failed, errors, low), else None."""
     overall = card.overall.value if card.overall.value is not None else 1.0
-    if any(s.status == "error" for s in card.scores):
-        return 0, overall
     if card.failed_by or card.failed_sections:
+        return 0, overall
+    if any(s.status == "error" for s in card.scores):
         return 1, overall
     return (2, overall) if low_scores(card, rubric) else None

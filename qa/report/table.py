@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from qa.messages import Messages, messages
 from qa.report.summary import CriterionSummary, is_low, summaries
@@ -16,19 +16,29 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-#: Columns that give way first where the terminal is narrow.
-GIVE_WAY = ("language", "channel", "agent")
-_PADDING = 2
-_MAX_ID = 40
+#: What gives way, step by step, until the table fits: headers break in two, columns go, headers
+#: become numbers that are explained under the table.
+STEPS: tuple[tuple[Literal["whole", "broken", "number"], tuple[str, ...]], ...] = (
+    ("whole", ()),
+    ("broken", ()),
+    ("broken", ("language",)),
+    ("broken", ("language", "channel")),
+    ("broken", ("language", "channel", "agent")),
+    ("number", ("language", "channel", "agent")),
+)
+#: Columns of the terminal between two columns of the table.
+BETWEEN = 2
+#: A broken header is at most so wide; a conversation's id folds at so many columns.
+BROKEN, ID = 9, 24
 
 
 class _Column(NamedTuple):
     key: str
     header: str
-    justify: str
-    cell: Callable[[Scorecard], "Text"]
-    footer: str
     least: int
+    cell: Callable[[Scorecard], Text]
+    footer: str = ""
+    name: str = ""
 
 
 def scorecard_table(
@@ -39,95 +49,131 @@ def scorecard_table(
     'n/a' (nothing called for it) and '–' (too little to judge by) are told apart; the footer gives
     the mean, the spread (standard deviation) and n of each criterion.
     """
+    from rich.console import Group
     from rich.text import Text
 
     say = messages(language)
     if not cards:
         return Text(say("table.empty"))
-    columns = _columns(cards, rubric, say)
-    kept = _fitting(columns, width)
-    hidden = [c.header for c in columns if c not in kept]
-    table = _empty_table(say, width, hidden)
-    for column in kept:
+    columns = _fitting(cards, rubric, say, width)
+    table = _empty_table(say)
+    for column in columns:
+        number = column.key in ("criterion", "overall")
         table.add_column(
-            column.header,
+            Text(column.header, overflow="fold"),
             Text(column.footer),
-            justify=column.justify,  # type: ignore[arg-type]  # rich's literal type is private
+            justify="right" if number else "left",
             overflow="fold",
-            ratio=None,
+            no_wrap=number,
             min_width=column.least,
-            vertical="bottom" if column.key == "criterion" else "top",
         )
     for card in cards:
-        table.add_row(*(column.cell(card) for column in kept))
-    return table
+        table.add_row(*(column.cell(card) for column in columns))
+    return Group(table, Text(" ".join(_notes(columns, rubric, say)), style="dim"))
 
 
-def _empty_table(say: Messages, width: int, hidden: Sequence[str]) -> Table:
+def _empty_table(say: Messages) -> Table:
     from rich import box
     from rich.table import Table
-    from rich.text import Text
 
-    notes = [say("table.legend"), say("table.spread")]
-    if hidden:
-        notes.append(say("table.hidden", columns=", ".join(hidden)))
     return Table(
         title=say("table.title"),
-        caption=Text(" ".join(notes)),
-        caption_justify="left",
         title_justify="left",
         box=box.SIMPLE_HEAD,
+        show_edge=False,
         show_footer=True,
-        pad_edge=False,
-        width=None,
-        footer_style="dim",
+        padding=(0, BETWEEN - 1, 0, 0),
     )
 
 
-def _columns(cards: Sequence[Scorecard], rubric: Rubric, say: Messages) -> list[_Column]:
-    from rich.text import Text
+def _notes(columns: Sequence[_Column], rubric: Rubric, say: Messages) -> list[str]:
+    """What stands under the table: the signs, the numbers of criteria, and what was left out."""
+    notes = [say("table.legend"), say("table.spread")]
+    shown = {column.key for column in columns}
+    if any(column.key == "criterion" and column.header != column.name for column in columns):
+        names = [f"{c.header} {c.name}" for c in columns if c.header.isdigit()]
+        notes += [say("separator").join(names) + say("stop")] if names else []
+    hidden = [say(key) for key in STEPS[-1][1] if key not in shown]
+    if hidden:
+        notes.append(say("table.hidden", columns=say("separator").join(hidden)))
+    return notes
+
+
+def _fitting(
+    cards: Sequence[Scorecard], rubric: Rubric, say: Messages, width: int
+) -> list[_Column]:
+    """The columns of the first step that fits the width, else of the last."""
+    criteria = summaries(cards, rubric)
+    columns: list[_Column] = []
+    for style, hidden in STEPS:
+        headers = [_header(in_language(s.criterion.name, say.language), style) for s in criteria]
+        if style == "number":
+            headers = [str(index + 1) for index in range(len(criteria))]
+        scores = [_criterion(s, h, say) for s, h in zip(criteria, headers, strict=True)]
+        columns = _columns(cards, scores, hidden, say)
+        if sum(c.least + BETWEEN for c in columns) - BETWEEN <= width:
+            return columns
+    return [columns[0]._replace(least=8), *columns[1:]]
+
+
+def _columns(
+    cards: Sequence[Scorecard], scores: Sequence[_Column], hidden: Sequence[str], say: Messages
+) -> list[_Column]:
+    labels = "\n".join(say(key) for key in ("mean", "spread", "n"))
 
     def about(key: str, text: Callable[[Scorecard], str], footer: str = "") -> _Column:
-        header = say(key)
-        longest = max((cell_width(text(c)) for c in cards), default=0)
-        least = min(max(longest, _longest_word(header)), _MAX_ID if not footer else 24)
-        return _Column(key, header, "left", lambda c: Text(text(c)), footer, least)
+        return _about(cards, key, text, footer, say)
 
-    labels = "\n".join(say(key) for key in ("mean", "spread", "n"))
-    return [
+    before = [
         about("conversation", lambda c: visible(c.conversation), labels),
         about("channel", lambda c: say.named("channel", c.about.channel)),
         about("language", lambda c: visible(c.about.language)),
         about("agent", lambda c: visible(c.about.agent or "")),
-        *(_criterion_column(s, say) for s in summaries(cards, rubric)),
-        _overall_column(say),
-        about("failed", lambda c: " ".join([*c.failed_by, *c.failed_sections])),
     ]
+    after = [_overall(say)]
+    if any(card.failed_by or card.failed_sections for card in cards):
+        after.append(about("failed", lambda c: " ".join([*c.failed_by, *c.failed_sections])))
+    return [c for c in before if c.key not in hidden] + [*scores, *after]
 
 
-def _criterion_column(summary: CriterionSummary, say: Messages) -> _Column:
+def _about(
+    cards: Sequence[Scorecard],
+    key: str,
+    text: Callable[[Scorecard], str],
+    footer: str,
+    say: Messages,
+) -> _Column:
+    from rich.text import Text
+
+    header = say(key)
+    longest = max(cell_width(text(card)) for card in cards)
+    least = min(max(longest, *map(cell_width, [header, *footer.split("\n")])), ID)
+    return _Column(key, header, least, lambda card: Text(text(card)), footer)
+
+
+def _criterion(summary: CriterionSummary, header: str, say: Messages) -> _Column:
     from rich.text import Text
 
     criterion = summary.criterion
-    header = in_language(criterion.name, say.language)
 
     def cell(card: Scorecard) -> Text:
         found = next((s for s in card.scores if s.criterion == criterion.id), None)
         return Text("") if found is None else Text(*mark(found, criterion, say))
 
-    footer = "\n".join((number(summary.mean), number(summary.spread, 2), str(summary.n)))
-    shown = [cell_width(say(f"table.{s}")) for s in ("not_applicable", "error")]
-    least = max(4, min(_longest_word(header), 8), *shown)
-    return _Column("criterion", header, "right", cell, footer, least)
+    footer = "\n".join((number(summary.mean), number(summary.spread), str(summary.n)))
+    signs = [say("table.not_applicable"), say("table.error") if summary.errors else ""]
+    least = max(cell_width(text) for text in [*header.split("\n"), *footer.split("\n"), *signs])
+    name = in_language(criterion.name, say.language)
+    return _Column("criterion", header, least, cell, footer, name)
 
 
-def _overall_column(say: Messages) -> _Column:
+def _overall(say: Messages) -> _Column:
     from rich.text import Text
 
     def cell(card: Scorecard) -> Text:
         return Text(number(card.overall.value, 2), "bold")
 
-    return _Column("overall", say("overall"), "right", cell, "", max(4, cell_width(say("overall"))))
+    return _Column("overall", say("overall"), max(4, cell_width(say("overall"))), cell)
 
 
 def mark(score: Score, criterion: Criterion, say: Messages) -> tuple[str, str]:
@@ -151,7 +197,7 @@ def number(value: float | None, digits: int = 1) -> str:
 def visible(text: str) -> str:
     """The text on one line, with control and direction characters as visible escapes."""
     return "".join(
-        c if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp") else f"\\u{ord(c):04x}"
+        f"\\u{ord(c):04x}" if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c
         for c in text
     )
 
@@ -163,18 +209,13 @@ def cell_width(text: str) -> int:
     return cell_len(text)
 
 
-def _longest_word(header: str) -> int:
-    """The least width a header can have: a Latin word whole, Chinese four characters."""
-    if any(unicodedata.east_asian_width(c) == "W" for c in header):
-        return min(cell_width(header), 8)
-    return max((len(word) for word in header.split()), default=0)
-
-
-def _fitting(columns: list[_Column], width: int) -> list[_Column]:
-    """The columns that fit: language, channel and agent give way, in this order."""
-    kept = list(columns)
-    for key in GIVE_WAY:
-        if sum(c.least + _PADDING for c in kept) <= width:
-            break
-        kept = [c for c in kept if c.key != key]
-    return kept
+def _header(name: str, style: str) -> str:
+    """A criterion's name, broken at spaces or in the middle where it must be narrow."""
+    if style == "whole" or cell_width(name) <= BROKEN:
+        return name
+    words = name.split()
+    if len(words) > 1:
+        return "\n".join(_header(word, style) for word in words)
+    half = (len(name) + 1) // 2
+    hyphen = "-" if name.isascii() else ""
+    return f"{name[:half]}{hyphen}\n{name[half:]}"

@@ -46,7 +46,11 @@ def clock(seconds: float) -> str:
     whole = int(abs(seconds))
     sign = "-" if seconds < 0 and whole else ""
     hours, minutes = divmod(whole // 60, 60)
-    return f"{sign}{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{sign}{minutes:02}:{whole % 60:02}"
+    return (
+        f"{sign}{hours}:{minutes:02}:{whole % 60:02}"
+        if hours
+        else f"{sign}{minutes:02}:{whole % 60:02}"
+    )
 
 
 def gaps(conversation: Conversation) -> dict[int, float]:
@@ -68,7 +72,7 @@ def gaps(conversation: Conversation) -> dict[int, float]:
 def turn_views(
     conversation: Conversation, spans: Mapping[int, Sequence[Span]], index: int, say: Messages
 ) -> Iterator[TurnView]:
-    """The turns in order; `spans` holds the evidence by turn, `index` names the conversation in ids."""
+    """The turns in order; `spans` is the evidence by turn, `index` begins the ids of marks."""
     silent = gaps(conversation)
     spoken = conversation.channel in ("phone", "video", "in_person")
     for turn in conversation.turns:

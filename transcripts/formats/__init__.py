@@ -5,12 +5,20 @@ from __future__ import annotations
 from functools import lru_cache
 
 from transcripts.errors import FormatError
+from transcripts.formats.chat_csv import CSV
 from transcripts.formats.native import NATIVE
 from transcripts.formats.reading import Format, Head
+from transcripts.formats.srt import SRT
+from transcripts.formats.text import TEXT
+from transcripts.formats.vtt import VTT
 
 #: Every format that ships; others come by the entry-point group `evenhand.formats`.
 FORMATS: dict[str, Format] = {
     "native": NATIVE,
+    "csv": CSV,
+    "text": TEXT,
+    "vtt": VTT,
+    "srt": SRT,
 }
 
 _CLAIM = 0.5

@@ -33,12 +33,14 @@ _PATTERNS = tuple(
     )
 )
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-#: For readers of lines: what a time looks like where it stands before a name.
-STAMP = (
-    r"(?:(?:\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})"
-    r"[Tt,]?\s*)?(?:[上下]午\s*)?\d{1,3}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:\s?[AaPp]\.?[Mm]\.?)?"
+#: For readers of lines: what a time looks like where it stands beside a name.
+_DATE = r"(?:\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})"
+_TIME = (
+    r"(?:[上下]午\s*)?\d{1,3}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:\s?[AaPp]\.?[Mm]\.?)?"
     r"(?:\s?(?:Z|[+-]\d{2}:?\d{2})(?!\d))?"
 )
+DATED_STAMP = rf"{_DATE}[Tt,]?\s*{_TIME}"
+STAMP = rf"(?:{_DATE}[Tt,]?\s*)?{_TIME}"
 
 Kind = Literal["instant", "clock", "offset"]
 
@@ -91,17 +93,25 @@ def read_times(
     if shape == "clock":
         return _clock_times(alike, unread)
     if shape == "epoch":
-        stamps = (None if p is None else datetime.fromtimestamp(p.seconds, UTC) for p in alike)
-        return Times(tuple(s and Moment(s.timestamp(), s) for s in stamps), "instant", unread)
+        return Times(tuple(map(_epoch_moment, alike)), "instant", unread)
     return _dated_times(alike, unread, order, _zone_named(zone))
 
 
-def offsets(moments: Sequence[Moment | None], kind: Kind) -> tuple[float | None, ...]:
-    """Seconds since the first moment of one conversation; offsets stay as they are."""
-    if kind == "offset":
-        return tuple(moment and moment.seconds for moment in moments)
-    first = next((moment.seconds for moment in moments if moment is not None), 0.0)
-    return tuple(moment and round(moment.seconds - first, 6) for moment in moments)
+def beginning(moments: Sequence[Moment | None], kind: Kind) -> float:
+    """What counts as second 0 of one conversation on the scale of its column."""
+    known = (moment.seconds for moment in moments if moment is not None)
+    return 0.0 if kind == "offset" else next(known, 0.0)
+
+
+def since(moment: Moment | None, zero: float) -> float | None:
+    """Seconds from `zero` to the moment, to the microsecond."""
+    return None if moment is None else round(moment.seconds - zero, 6)
+
+
+def with_date(date: str, time: str) -> str:
+    """Date and time of two columns as one value; a time that has its own date stays as it is."""
+    part = _parts(time)
+    return f"{date} {time}" if date and part is not None and part.shape == "clock" else time or date
 
 
 def _parts(value: str) -> _Parts | None:
@@ -156,6 +166,12 @@ def _offset(text: str | None) -> tzinfo | None:
     return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
 
 
+def _epoch_moment(part: _Parts | None) -> Moment | None:
+    if part is None:
+        return None
+    return Moment(part.seconds, datetime.fromtimestamp(part.seconds, UTC))
+
+
 def _plain_moments(parts: Sequence[_Parts | None]) -> tuple[Moment | None, ...]:
     return tuple(part and Moment(part.seconds) for part in parts)
 
@@ -198,11 +214,7 @@ def _dated_times(
     wrong = tuple(i for i, part in enumerate(parts) if part is not None and stamps[i] is None)
     naive = any(stamp is not None and stamp.tzinfo is None for stamp in stamps)
     notes = ("the times have no time zone: started_at stays empty; give --timezone",) * naive
-    moments = tuple(
-        stamp and Moment(stamp.replace(tzinfo=stamp.tzinfo or UTC).timestamp(), _aware(stamp))
-        for stamp in stamps
-    )
-    return Times(moments, "instant", tuple(sorted((*unread, *wrong))), notes)
+    return Times(tuple(map(_moment, stamps)), "instant", tuple(sorted((*unread, *wrong))), notes)
 
 
 def _order(parts: Sequence[_Parts]) -> DateOrder | None:
@@ -220,8 +232,8 @@ def _ambiguous(parts: Sequence[_Parts]) -> str:
     year, first, second = parts[0].date
     mark = parts[0].separator
     return (
-        f"dates such as {first}{mark}{second}{mark}{year} can be day or month first, and no date of "
-        "the file tells; give --date-order dmy or mdy (the turns are kept without times)"
+        f"dates such as {first}{mark}{second}{mark}{year} can be day or month first, and no date "
+        "of the file tells; give --date-order dmy or mdy (the turns are kept without times)"
     )
 
 
@@ -237,8 +249,14 @@ def _stamp(part: _Parts, order: DateOrder | None, zone: tzinfo | None) -> dateti
         return None
 
 
-def _aware(stamp: datetime) -> datetime | None:
-    return stamp if stamp.tzinfo is not None else None
+def _moment(stamp: datetime | None) -> Moment | None:
+    """A clock time without a zone counts as if it were UTC: only differences are used of it."""
+    if stamp is None:
+        return None
+    offset = stamp.utcoffset()
+    if offset is None:
+        return Moment(stamp.replace(tzinfo=UTC).timestamp())
+    return Moment(stamp.timestamp(), stamp.astimezone(timezone(offset)))
 
 
 def _zone_named(name: str | None) -> tzinfo | None:
@@ -248,7 +266,7 @@ def _zone_named(name: str | None) -> tzinfo | None:
 
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise FormatError(
             f"time zone {name!r} is not known; accepted: an IANA name such as Asia/Shanghai"
         ) from error

@@ -71,7 +71,11 @@ class Document:
 
     def text(self) -> Decoded:
         """All of it as text. Raises FormatError over the limit, EncodingError if undecodable."""
-        return decode(self.whole(), self.options.encoding)
+        return self.decoded(self.whole())
+
+    def decoded(self, content: bytes) -> Decoded:
+        """Bytes of this document as text, in the encoding asked for or the one found."""
+        return decode(content, self.options.encoding)
 
     def whole(self) -> bytes:
         """All of it as bytes. Raises FormatError over `file_limit`."""

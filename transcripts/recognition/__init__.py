@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Segment(Frozen):
-    """A stretch of speech and its words; a word's text keeps the space before it, where it has one."""
+    """A stretch of speech and its words; a word's text keeps the space before it."""
 
     start: Seconds
     end: Seconds
@@ -28,7 +28,7 @@ class Recognition(Frozen):
 
 
 class Recognizer(Protocol):
-    """Turns speech into words. Samples are float32 at 16 kHz, times seconds since their beginning."""
+    """Turns speech into words: samples float32 at 16 kHz, times seconds since they begin."""
 
     @property
     def name(self) -> str:
@@ -36,7 +36,7 @@ class Recognizer(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Hash of the model and of every setting that changes its words."""
+        """Hash of the model and every setting that changes its words."""
 
     def language_of(self, speech: Samples) -> str:
         """The language spoken (`en`, `zh`), from speech without its pauses."""
@@ -65,7 +65,7 @@ DEFAULT_RECOGNIZER = "faster-whisper"
 
 
 def open_recognizer(name: str = DEFAULT_RECOGNIZER, model: str | None = None) -> Recognizer:
-    """The recogniser of that name. Raises RecognitionError that lists the names, or says what to install."""
+    """The recogniser of that name. Raises RecognitionError: not known, or what to install."""
     if name in RECOGNIZERS:
         return RECOGNIZERS[name](model)
     from importlib.metadata import entry_points

@@ -1,4 +1,4 @@
-"""Whisper by faster-whisper (CTranslate2, int8 on the processor): speech only, several turns a window."""
+"""Whisper by faster-whisper, int8 on the processor: speech only, several turns to a window."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ class _Window:
 
     def nearest(self, time: float) -> int:
         """Which piece a time in the window belongs to."""
-        ends = [begin + piece.seconds for begin, piece in zip(self.begins, self.pieces, strict=True)]
+        ends = [
+            begin + piece.seconds for begin, piece in zip(self.begins, self.pieces, strict=True)
+        ]
         away = [max(b - time, time - e, 0.0) for b, e in zip(self.begins, ends, strict=True)]
         return away.index(min(away))
 
@@ -97,7 +99,9 @@ class FasterWhisper:
         if not self._model.model.is_multilingual:
             return "en"
         language, _, _ = self._model.detect_language(
-            speech, language_detection_segments=_LANGUAGE_WINDOWS, language_detection_threshold=_SURE
+            speech,
+            language_detection_segments=_LANGUAGE_WINDOWS,
+            language_detection_threshold=_SURE,
         )
         return str(language)
 
@@ -120,7 +124,10 @@ class FasterWhisper:
         return Recognition(language=language, segments=tuple(segments))
 
     def _recognise(self, window: _Window, samples: Samples, language: str) -> Iterator[Segment]:
-        heard = self._decode(window.samples(samples), language)
+        try:
+            heard = self._decode(window.samples(samples), language)
+        except RuntimeError as error:
+            raise RecognitionError(f"{self.name}: recognition failed: {error}") from error
         words: list[list[Word]] = [[] for _ in window.pieces]
         for word in (word for segment in heard for word in segment.words or ()):
             index = window.nearest((word.start + word.end) / 2)

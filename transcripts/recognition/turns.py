@@ -90,8 +90,7 @@ def rewritten(turn: SpokenTurn, convert: Callable[[str], str]) -> SpokenTurn:
     else:
         texts = [convert(text) for text in texts]
     words = tuple(
-        word.model_copy(update={"text": text})
-        for word, text in zip(turn.words, texts, strict=True)
+        word.model_copy(update={"text": text}) for word, text in zip(turn.words, texts, strict=True)
     )
     return replace(turn, words=words)
 

@@ -1,0 +1,82 @@
+"""What every command says on stderr, and how it ends: 0 done, 1 some items failed, 2 usage."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from transcripts.errors import EvenhandError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+_NOTES_SHOWN = 20
+
+
+class Log:
+    """Failures and notes, one line each on stderr; counts decide the exit code."""
+
+    def __init__(self) -> None:
+        self.failed = 0
+        self._notes: set[str] = set()
+
+    def failure(self, text: object) -> None:
+        """An item that could not be done; the run goes on and ends with exit code 1."""
+        self.failed += 1
+        click.echo(f"error: {text}", err=True)
+
+    def note(self, text: object) -> None:
+        """Something a person should know; each once, the first twenty."""
+        line = " ".join(str(text).split())
+        if line in self._notes:
+            return
+        self._notes.add(line)
+        if len(self._notes) <= _NOTES_SHOWN:
+            click.echo(f"note: {line}", err=True)
+        elif len(self._notes) == _NOTES_SHOWN + 1:
+            click.echo("note: further notes are left out", err=True)
+
+    def end(self) -> None:
+        """Exit 1 where anything failed."""
+        if self.failed:
+            sys.exit(1)
+
+
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """An EvenhandError inside is a wrong argument: its line on stderr, exit 2."""
+    try:
+        yield
+    except EvenhandError as error:
+        for problem in getattr(error, "problems", [str(error)]):
+            click.echo(f"error: {problem}", err=True)
+        sys.exit(2)
+
+
+def progress_bar() -> Progress:
+    """A progress display on stderr, switched off where stderr is not a terminal."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    console = Console(stderr=True)
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

@@ -1,0 +1,44 @@
+"""`evenhand demo`: the main job on the shipped examples, offline."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from desk.cli.console import Log, usage_errors
+
+_READING = dict.fromkeys(
+    ("encoding", "input_format", "channel", "timezone", "date_order", "model")
+) | {"mapping": (), "swap": False}
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("evenhand-demo.html"), show_default=True, help="The report to write.")
+@click.option("--language", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), default="en", show_default=True, help="Of the report.")
+def demo(out: Path, language: str) -> None:
+    """Transcribe and score the shipped examples: a table here, a report in one HTML file.
+
+    \b
+    Example: evenhand demo --out demo.html --language zh-Hans
+    """
+    from desk.cli.reading import read_options
+    from desk.cli.score import Run
+    from qa.rubric_file import load_rubric
+    from qa.scoring.catalog import scorer
+    from qa.scoring.scorer import reading_language
+
+    log = Log()
+    with usage_errors():
+        run = Run(load_rubric("five-consistencies"), scorer("local"), reading_language(language), 1, log)
+    cards = run.write_page(run.cards((str(examples()),), read_options(dict(_READING), log)), out)
+    click.echo(run.table(cards, click.get_text_stream("stdout")))
+    click.echo(f"The report with the evidence: {out.resolve()}")
+    log.end()
+
+
+def examples() -> Path:
+    """The shipped examples: inside the installed package, else beside it in a checkout."""
+    packaged = Path(str(files("desk"))) / "examples"
+    return packaged if packaged.is_dir() else Path(str(files("desk"))).parent / "examples"

@@ -1,0 +1,87 @@
+"""The options of every command that reads conversations, and what they become."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from desk.cli.console import Log
+
+if TYPE_CHECKING:
+    from transcripts.conversation import Conversation
+    from transcripts.formats.reading import ReadOptions
+    from transcripts.recognition import Recognizer
+
+_OPTIONS = (
+    click.option("--encoding", help="Encoding of text files; found out where it is not given."),
+    click.option("--input-format", "input_format", help="Read every text file as this format (see: evenhand formats)."),
+    click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help="Column of a table for a field; repeatable."),
+    click.option("--channel", help="Channel of conversations that do not say: phone chat messaging email social video in_person."),
+    click.option("--timezone", help="IANA name of the time zone of clock times that name none."),
+    click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Order of dates such as 3/2/2026."),
+    click.option("--model", help="Whisper model: a folder, or a name; default: the installed weights, else 'base'."),
+    click.option("--swap", is_flag=True, help="Recordings: the agent is on the right channel."),
+)  # fmt: skip
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options to a command; it receives them as `**reading`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def read_options(reading: dict[str, Any], log: Log) -> ReadOptions:
+    """Options of the readers from what was typed; exits with 2 where a value is not accepted."""
+    from typing import get_args
+
+    from transcripts.conversation import Channel
+    from transcripts.formats.reading import ReadOptions
+
+    mapping = {}
+    for pair in reading["mapping"]:
+        field, equals, column = pair.partition("=")
+        if not equals or not field or not column:
+            raise click.UsageError(f"--map: {pair!r} is not FIELD=COLUMN, such as message=Content")
+        mapping[field.strip()] = column.strip()
+    if reading["channel"] and reading["channel"] not in get_args(Channel):
+        raise click.UsageError(f"--channel: {reading['channel']!r}; accepted are {' '.join(get_args(Channel))}")
+    return ReadOptions(
+        encoding=reading["encoding"],
+        format=reading["input_format"],
+        mapping=mapping,
+        channel=reading["channel"],
+        timezone=reading["timezone"],
+        date_order=reading["date_order"],
+        transcribe=_Transcriber(reading["model"], reading["swap"], log),
+    )
+
+
+class _Transcriber:
+    """Recordings -> conversations; the model is loaded when the first recording comes."""
+
+    def __init__(self, model: str | None, swap: bool, log: Log) -> None:
+        self._model, self._swap, self._log = model, swap, log
+        self._recognizer: Recognizer | None = None
+
+    def __call__(self, path: Path) -> Conversation:
+        from desk.cli.console import progress_bar
+        from transcripts.home import home
+        from transcripts.recognition import open_recognizer
+        from transcripts.recordings import TranscribeOptions, transcribe
+
+        if self._recognizer is None:
+            self._recognizer = open_recognizer(model=self._model)
+        options = TranscribeOptions(swap=self._swap, cache=home() / "cache" / "recognition")
+        with progress_bar() as bar:
+            task = bar.add_task(f"listening to {path.name}", total=None)
+            made = transcribe(
+                path, options, self._recognizer,
+                lambda done, total: bar.update(task, completed=int(done), total=int(total)),
+            )  # fmt: skip
+        for warning in made.warnings:
+            self._log.note(f"{path}: {warning}")
+        return made.conversation

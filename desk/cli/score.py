@@ -1,0 +1,214 @@
+"""`evenhand score`: conversations and recordings in, scorecards out."""
+
+from __future__ import annotations
+
+import functools
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from desk.cli.console import Log, progress_bar, usage_errors
+from desk.cli.reading import read_options, reading_options
+
+if TYPE_CHECKING:
+    from desk.journal import Journal
+    from qa.rubric import Language, Rubric
+    from qa.scorecard import Scorecard
+    from qa.scoring.scorer import Scorer
+    from transcripts.conversation import Conversation
+    from transcripts.formats.reading import ReadOptions
+
+_FORMATS = ("table", "jsonl", "csv", "html")
+_SUFFIXES = {".jsonl": "jsonl", ".json": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html"}
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--rubric", "rubric_name", default="five-consistencies", show_default=True, help="Name, name@version or YAML file.")
+@click.option("--scorer", "scorer_name", default="local", show_default=True)
+@click.option("--norms", type=click.Path(path_type=Path), help="TOML file of response times; default: the shipped ones.")
+@click.option("--format", "out_format", type=click.Choice(_FORMATS), help="Default: by the suffix of --out, else table.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; a killed run goes on when repeated.")
+@click.option("--language", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), help="Of reasons, advice and pages; default: each conversation's.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that score.")
+@reading_options
+def score(
+    paths: tuple[str, ...],
+    rubric_name: str,
+    scorer_name: str,
+    norms: Path | None,
+    out_format: str | None,
+    out: Path | None,
+    language: Language | None,
+    jobs: int,
+    **reading: Any,
+) -> None:
+    """Score conversations and recordings. PATH: files, folders, globs, or - for stdin.
+
+    \b
+    Example: evenhand score examples --format html --out report.html
+    """
+    from qa.rubric_file import load_rubric
+    from qa.scoring.catalog import scorer
+    from transcripts.formats import format_named
+
+    log = Log()
+    out_format = out_format or (_SUFFIXES.get(out.suffix.lower(), "table") if out else "table")
+    if out_format == "html" and out is None:
+        raise click.UsageError("--format html needs --out FILE, such as --out report.html")
+    with usage_errors():
+        rubric = load_rubric(rubric_name)
+        chosen = scorer(scorer_name, norms)
+        if reading["input_format"]:
+            format_named(reading["input_format"])
+    run = Run(rubric, chosen, language, jobs, log)
+    with run.journal(out) as journal:
+        cards = run.cards(paths, read_options(reading, log), journal)
+        run.write(cards, out_format, out)
+    log.end()
+
+
+class Run:
+    """One run of scoring: reads, scores, remembers what is done, and writes."""
+
+    def __init__(
+        self, rubric: Rubric, scorer: Scorer, language: Language | None, jobs: int, log: Log
+    ) -> None:
+        self.rubric, self.scorer, self.language = rubric, scorer, language
+        self.jobs, self.log = jobs, log
+        self.conversations: dict[str, Conversation] = {}
+        self.keeps_conversations = False
+
+    def journal(self, out: Path | None) -> AbstractContextManager[Journal | None]:
+        """What a run with an output has done so far; nothing without one."""
+        from desk.journal import Journal
+
+        if out is None:
+            return nullcontext()
+        return Journal(out, {
+            "rubric": f"{self.rubric.reference} {self.rubric.content_hash()}",
+            "scorer": f"{self.scorer.name}@{self.scorer.version}",
+            "language": self.language or "",
+        })  # fmt: skip
+
+    def cards(
+        self, paths: tuple[str, ...], options: ReadOptions, journal: Journal | None = None
+    ) -> Iterator[Scorecard]:
+        """The cards of every conversation that can be read, in order."""
+        from desk.executors import in_order
+
+        if journal:
+            self.log.note(f"going on after {len(journal)} conversations of an earlier run")
+        tasks = (
+            (conversation, journal.cards(conversation) if journal else None)
+            for conversation in self._read(paths, options)
+        )
+        score = functools.partial(_score, rubric=self.rubric, scorer=self.scorer, language=self.language)
+        with progress_bar() as bar:
+            task = bar.add_task("scoring", total=None)
+            for (conversation, done), cards in in_order(score, tasks, self.jobs):
+                bar.advance(task)
+                if journal is not None and done is None:
+                    journal.add(conversation, cards)
+                if self.keeps_conversations:
+                    self.conversations[conversation.id] = conversation
+                yield from self._told(cards)
+
+    def _read(self, paths: tuple[str, ...], options: ReadOptions) -> Iterator[Conversation]:
+        from transcripts.formats.reading import Loaded
+        from transcripts.sources import read_conversations
+
+        for result in read_conversations(paths, options):
+            if isinstance(result, Loaded):
+                for lost in result.lost:
+                    source = result.conversation.source
+                    self.log.note(f"{source.file if source else result.conversation.id}: {lost}")
+                yield result.conversation
+            else:
+                self.log.failure(result)
+
+    def _told(self, cards: tuple[Scorecard, ...]) -> Iterator[Scorecard]:
+        for card in cards:
+            errors = [s for s in card.scores if s.status == "error"]
+            for failed in errors:
+                self.log.failure(f"{card.conversation}: {failed.criterion}: {failed.reason}")
+            if card.scores and all(s.status == "insufficient_evidence" for s in card.scores):
+                self.log.note(f"{card.conversation}: {card.scores[0].reason}")
+            yield card
+
+    def write(self, cards: Iterator[Scorecard], out_format: str, out: Path | None) -> None:
+        """Write the cards in a format, to stdout or whole to a file."""
+        if out_format == "html":
+            assert out is not None
+            self.write_page(cards, out)
+        elif out is None:
+            self._write_text(cards, out_format, sys.stdout)
+            sys.stdout.flush()
+        else:
+            from transcripts.home import whole_file
+
+            with whole_file(out) as stream:
+                self._write_text(cards, out_format, stream)
+
+    def write_page(self, cards: Iterator[Scorecard], out: Path) -> list[Scorecard]:
+        """Write the HTML report; returns the cards in it."""
+        from qa.report.page import write_page
+        from qa.scoring.scorer import reading_language
+
+        self.keeps_conversations = True
+        all_cards = list(cards)
+        languages = {reading_language(c.about.language) for c in all_cards}
+        language = self.language or (languages.pop() if len(languages) == 1 else "en")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_page(out, all_cards, self.conversations, self.rubric, language)
+        click.echo(f"{out}: {len(all_cards)} scorecards", err=True)
+        return all_cards
+
+    def _write_text(self, cards: Iterator[Scorecard], out_format: str, stream: Any) -> None:
+        from qa.report.rows import write_csv, write_jsonl
+
+        if out_format == "jsonl":
+            write_jsonl(cards, stream)
+        elif out_format == "csv":
+            write_csv(cards, stream, bom=stream is not sys.stdout)
+        else:
+            stream.write(self.table(list(cards), stream))
+
+    def table(self, cards: list[Scorecard], stream: Any) -> str:
+        """The table as text for the stream it goes to."""
+        from rich.console import Console
+
+        from qa.report.table import scorecard_table
+
+        shown = Console(file=io.StringIO(), force_terminal=stream.isatty(), width=_width(stream))
+        shown.print(scorecard_table(cards, self.rubric, self.language or "en", shown.width))
+        text: str = shown.file.getvalue()  # type: ignore[attr-defined]  # the StringIO given above
+        return text
+
+
+def _width(stream: Any) -> int:
+    import shutil
+
+    return shutil.get_terminal_size((120, 24)).columns if stream.isatty() else 120
+
+
+def _score(
+    task: tuple[Conversation, tuple[Scorecard, ...] | None],
+    *,
+    rubric: Rubric,
+    scorer: Scorer,
+    language: Language | None,
+) -> tuple[Scorecard, ...]:
+    """The cards of a conversation, unless an earlier run has made them."""
+    from qa.scoring.scorer import score_conversation
+
+    conversation, done = task
+    if done is not None:
+        return done
+    return score_conversation(conversation, rubric, scorer, now=datetime.now(UTC), language=language)

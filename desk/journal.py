@@ -1,0 +1,92 @@
+"""What a long run has done so far, beside its output, so that a killed run goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from pydantic import ValidationError
+
+from qa.scorecard import Scorecard
+from transcripts.conversation import Conversation
+
+
+class Journal:
+    """Cards by conversation in `OUT.partial`, one line a conversation, flushed as they come.
+
+    The first line says which rubric, scorer and language they belong to; a journal of other
+    settings is not used. A half-written last line is dropped. Leaving without an error deletes it.
+    """
+
+    def __init__(self, out: Path, settings: dict[str, str]) -> None:
+        self.path = out.with_name(f"{out.name}.partial")
+        self._settings = json.dumps(settings, sort_keys=True)
+        self._places: dict[str, int] = {}
+        self._stream: IO[bytes] | None = None
+
+    def __enter__(self) -> Journal:
+        good = self._index() if self.path.exists() else 0
+        self._stream = self.path.open("r+b" if good else "w+b")
+        self._stream.truncate(good)
+        if not good:
+            self._stream.write(self._settings.encode() + b"\n")
+        self._stream.seek(0, 2)
+        return self
+
+    def _index(self) -> int:
+        """Remember where each finished conversation stands; returns the length of the good part."""
+        good = 0
+        with self.path.open("rb") as stream:
+            for line in stream:
+                if not line.endswith(b"\n"):
+                    break
+                if good == 0:
+                    if line.decode("utf-8", "replace").strip() != self._settings:
+                        return 0
+                else:
+                    key, _, rest = line.partition(b"\t")
+                    if not rest:
+                        break
+                    self._places[key.decode("ascii", "replace")] = good
+                good += len(line)
+        return good
+
+    def __len__(self) -> int:
+        """How many conversations an earlier run has finished."""
+        return len(self._places)
+
+    def cards(self, conversation: Conversation) -> tuple[Scorecard, ...] | None:
+        """The cards of a conversation that was finished before, or None."""
+        place = self._places.get(_key(conversation))
+        if place is None or self._stream is None:
+            return None
+        self._stream.seek(place)
+        content = self._stream.readline().partition(b"\t")[2]
+        self._stream.seek(0, 2)
+        try:
+            return tuple(Scorecard.model_validate(card) for card in json.loads(content))
+        except (ValueError, ValidationError):
+            return None
+
+    def add(self, conversation: Conversation, cards: Sequence[Scorecard]) -> None:
+        """Keep the cards of a conversation that is finished."""
+        assert self._stream is not None
+        content = f"[{','.join(card.model_dump_json() for card in cards)}]"
+        self._stream.write(f"{_key(conversation)}\t{content}\n".encode())
+        self._stream.flush()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        if kind is None:
+            self.path.unlink(missing_ok=True)
+
+
+def _key(conversation: Conversation) -> str:
+    return hashlib.blake2b(conversation.model_dump_json().encode(), digest_size=12).hexdigest()
