@@ -33,6 +33,8 @@ class Opportunity:
     kind: Literal["feeling", "loss", "risk", "failure", "unheard"]
     turn: TurnReading
     sentence: Sentence
+    #: True where only what is at stake shows it: passing it over is no fault by itself.
+    weak: bool = False
 
 
 def is_sarcastic(turn: TurnReading) -> bool:
@@ -114,6 +116,8 @@ def _opening(turn: TurnReading) -> Opportunity | None:
         return Opportunity("failure", turn, _first(turn, "history"))
     if turn.has("risk") or (turn.has("deadline") and turn.has("problem")):
         return Opportunity("risk", turn, _first(turn, "risk", "deadline"))
+    if turn.has("stake") and turn.has("problem"):
+        return Opportunity("risk", turn, _first(turn, "stake"), weak=True)
     if turn.has("unanswered", "withdrawal") and not turn.has("solved", "thanks"):
         return Opportunity("unheard", turn, _first(turn, "unanswered", "withdrawal"))
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -110,6 +111,7 @@ class Rubric(Frozen):
                 return criterion
         raise KeyError(id)
 
+    @cached_property
     def content_hash(self) -> str:
         """SHA-256 (first 16 hex digits) of the content: same meaning, same hash, whatever the layout."""
         content = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -89,9 +90,10 @@ def _why_unreadable(path: Path) -> str:
     if head[:4] in (b"RIFF", b"fLaC", b"OggS") or head[:3] == b"ID3" or head[4:8] == b"ftyp":
         return "the header is damaged or the file is cut off, no sound can be decoded"
     try:
-        return f"this is text, not a recording (it begins {head[:100].decode()[:20]!r})"
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
         return "not a recording that can be decoded"
+    return f"this is text, not a recording (it begins {text[:20]!r})"
 
 
 def _decode_container(container: Any, path: Path, sha256: str) -> Audio:
@@ -101,7 +103,7 @@ def _decode_container(container: Any, path: Path, sha256: str) -> Audio:
         raise AudioError(f"{held} in it; expected a recording ({ACCEPTED})")
     stream = streams[0]
     if stream.codec_context is None or not stream.channels:
-        raise AudioError(f"its sound is in a codec that is not known; expected {ACCEPTED}")
+        raise AudioError(f"{_why_unreadable(path)}; expected {ACCEPTED}")
     codec, count, rate = stream.codec_context.name, stream.channels, stream.sample_rate
     declared = _declared_seconds(container, stream, path)
     channels, broken = _samples(container, stream, "stereo" if count == 2 else "mono")

@@ -21,6 +21,7 @@ from transcripts.conversation import (
     Role,
     Source,
     Turn,
+    Word,
 )
 from transcripts.language import canonical_language, is_chinese, to_simplified
 from transcripts.recognition import Recognition, Recognizer
@@ -256,11 +257,7 @@ def _remarks(
 
 def _turn(position: int, turn: SpokenTurn, roles: Sequence[Role]) -> Turn:
     role = roles[turn.channel]
-    words = tuple(
-        word.model_copy(update={"text": word.text.strip()})
-        for word in turn.words
-        if word.text.strip()
-    )
+    words = tuple(_within(word, turn.speech) for word in turn.words if word.text.strip())
     known = [word.confidence for word in words if word.confidence is not None]
     return Turn(
         position=position,
@@ -272,3 +269,13 @@ def _turn(position: int, turn: SpokenTurn, roles: Sequence[Role]) -> Turn:
         words=words,
         confidence=round(statistics.fmean(known), 4) if known else None,
     )
+
+
+def _within(word: Word, speech: Speech) -> Word:
+    """The word without the space before it, and no earlier or later than its turn."""
+    times = {
+        name: round(min(max(time, speech.start), speech.end), 3)
+        for name, time in (("start", word.start), ("end", word.end))
+        if time is not None
+    }
+    return word.model_copy(update={"text": word.text.strip(), **times})

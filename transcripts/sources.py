@@ -124,7 +124,8 @@ def _read(found: Found, options: ReadOptions) -> Iterator[Result]:
         if found.path is not None and found.path.suffix.lower() in AUDIO_SUFFIXES:
             yield _transcribed(found.path, options)
         elif found.path is None:
-            yield from _read_stream(Document(_STDIN, sys.stdin.buffer, options), options)
+            stream = options.stdin or sys.stdin.buffer
+            yield from _read_stream(Document(_STDIN, stream, options), options)
         else:
             with found.path.open("rb") as stream:
                 yield from _read_stream(Document(found.name, stream, options), options, found.path)

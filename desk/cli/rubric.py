@@ -43,7 +43,7 @@ def list_rubrics(as_json: bool) -> None:
             continue
         if as_json:
             click.echo(json.dumps({
-                "id": found.id, "version": found.version, "hash": found.content_hash(),
+                "id": found.id, "version": found.version, "hash": found.content_hash,
                 "languages": list(found.languages), "criteria": [c.id for c in found.criteria],
                 "path": str(path),
             }, ensure_ascii=False))  # fmt: skip
@@ -96,5 +96,5 @@ def check(paths: tuple[str, ...]) -> None:
             for problem in error.problems:
                 click.echo(f"error: {problem}", err=True)
         else:
-            click.echo(f"{name}: {found.reference}, {len(found.criteria)} criteria, hash {found.content_hash()}")
+            click.echo(f"{name}: {found.reference}, {len(found.criteria)} criteria, hash {found.content_hash}")
     sys.exit(1 if wrong else 0)

@@ -11,7 +11,7 @@ from qa.scoring.scorer import reading_language
 
 def rubric_lines(rubric: Rubric, language: str) -> Iterator[str]:
     """The rubric, criterion by criterion, in a language."""
-    yield f"{in_language(rubric.name, language)} ({rubric.reference}, {rubric.content_hash()})"
+    yield f"{in_language(rubric.name, language)} ({rubric.reference}, {rubric.content_hash})"
     if rubric.purpose:
         yield in_language(rubric.purpose, language)
     for section in rubric.sections:

@@ -92,7 +92,7 @@ class Run:
         if out is None:
             return nullcontext()
         return Journal(out, {
-            "rubric": f"{self.rubric.reference} {self.rubric.content_hash()}",
+            "rubric": f"{self.rubric.reference} {self.rubric.content_hash}",
             "scorer": f"{self.scorer.name}@{self.scorer.version}",
             "language": self.language or "",
         })  # fmt: skip

@@ -58,18 +58,21 @@ def transcribe(
 def transcribe_all(
     paths: Sequence[str], out: Path | None, options: TranscribeOptions, recognizer: Recognizer
 ) -> None:
-    """Transcribe each recording; one that fails is named and the others are done. Ends the command."""
+    """Transcribe each recording: one that fails is named, the others are done. Then exit."""
     from transcripts.errors import EvenhandError
 
-    log = Log()
+    log, kept = Log(), 0
     with progress_bar() as progress:
         for path in _recordings(paths, log):
             try:
-                _transcribe_one(path, out, options, recognizer, log, progress)
-            except EvenhandError as error:
+                if out is not None and _is_there(path, out, options, recognizer):
+                    kept += 1
+                else:
+                    _transcribe_one(path, out, options, recognizer, log, progress)
+            except (EvenhandError, OSError) as error:
                 log.failure(f"{path}: {error}")
-            except OSError as error:
-                log.failure(f"{path}: {error}")
+    if kept:
+        log.note(f"{out}: {kept} of the transcripts were there already and are kept")
     log.end()
 
 
@@ -98,10 +101,6 @@ def _transcribe_one(
     from transcripts.home import write_whole
     from transcripts.recordings import transcribe as read_recording
 
-    kept = None if out is None or options.cache is None else _kept(path, out, options, recognizer)
-    if kept is not None:
-        log.note(f"{path}: {kept} is there already, made with the same settings; kept")
-        return
     task = progress.add_task(path.name, total=None)
 
     def told(done: float, total: float) -> None:
@@ -119,23 +118,24 @@ def _transcribe_one(
         write_whole(out / f"{read.conversation.id}.json", _json(read.conversation) + "\n")
 
 
-def _kept(path: Path, out: Path, options: TranscribeOptions, recognizer: Recognizer) -> Path | None:
-    """The output of an earlier run for the same sound and the same settings, if it is there."""
+def _is_there(path: Path, out: Path, options: TranscribeOptions, recognizer: Recognizer) -> bool:
+    """Whether an earlier run wrote the transcript of the same sound with the same settings."""
     from pydantic import ValidationError
 
     from transcripts.audio import sha256_of
     from transcripts.conversation import Conversation
     from transcripts.recordings import recording_id, transcription_key
 
+    if options.cache is None:  # asked to recognise again
+        return False
     sha256 = sha256_of(path)
-    place = out / f"{recording_id(path, sha256)}.json"
     try:
-        there = Conversation.model_validate_json(place.read_bytes())
+        text = (out / f"{recording_id(path, sha256)}.json").read_bytes()
+        there = Conversation.model_validate_json(text)
     except (OSError, ValidationError):
-        return None
+        return False
     same = there.recording is not None and there.recording.sha256 == sha256
-    made = there.attributes.get("transcription")
-    return place if same and made == transcription_key(recognizer, options) else None
+    return same and there.attributes.get("transcription") == transcription_key(recognizer, options)
 
 
 def _json(conversation: Conversation) -> str:

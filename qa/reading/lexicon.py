@@ -78,13 +78,24 @@ def _source(language: str) -> str:
     return (files("qa.reading") / "lexicons" / f"{language}.toml").read_text("utf-8")
 
 
-def find(folded: str, group: str, cue: str) -> list[Match]:
+def find(folded: str, group: str, cue: str) -> tuple[Match, ...]:
     """Where a cue stands in a folded text, in order, empty matches left out."""
-    found: list[Match] = []
+    return find_all(folded, group, cue).get(cue, ())
+
+
+def find_all(folded: str, group: str, only: str | None = None) -> dict[str, tuple[Match, ...]]:
+    """Every cue of a group that stands in a folded text, and where; `only` looks for one of them."""
+    found: dict[str, tuple[Match, ...]] = {}
     for lexicon in lexicons():
-        pattern = lexicon.groups.get(group, {}).get(cue)
-        if pattern is not None and lexicon.reads(folded):
-            found += [Match(*m.span()) for m in pattern.finditer(folded) if m.end() > m.start()]
+        if not lexicon.reads(folded):
+            continue
+        patterns = lexicon.groups.get(group, {})
+        for cue in patterns if only is None else (only,) if only in patterns else ():
+            matches = tuple(
+                Match(*m.span()) for m in patterns[cue].finditer(folded) if m.end() > m.start()
+            )
+            if matches:
+                found[cue] = found.get(cue, ()) + matches
     return found
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from qa.reading.content import content, is_fact, is_generic, names
-from qa.reading.lexicon import Match, find, lexicons, slot_names
+from qa.reading.lexicon import Match, find, find_all, slot_names
 from transcripts.conversation import Conversation, Turn
-from transcripts.language import fold, sentences
+from transcripts.language import Span, fold, is_chinese, sentences
 
+#: A question of an agent; a final 呢 is a particle of politeness there.
+_AGENT_QUESTION = re.compile(r"[?]|(?:吗|么|嘛|没有)[。.!~ ]*$")
+#: Where a customer's sentence may turn to another matter.
+_CLAUSE_END = re.compile(r"[,，、]\s*(?:and |also |but |plus )?|\s+and\s+(?=(?:what|how|when|why|where|who|is|do|can|my|your|the|now|also|it)\b)")
 #: Cues that say nothing about the case: what is left beside them is the substance of a sentence.
 RITUAL = ("apology", "stock_empathy", "greeting", "closing", "hold", "stock_promise", "generic")
 
@@ -49,11 +54,13 @@ class Sentence:
     def is_substantive(self) -> bool:
         """True where the sentence says or asks something about the case, beyond ritual."""
         topical = [t for t in self.rest if not is_generic(t)]
+        if self.has("hold"):
+            return any(map(is_fact, topical)) and self.has("done", "no", "reason")
         if any(map(is_fact, topical)) or self.has("done", "yes_no", "no", "money"):
             return True
         if self.has("time") and not self.has("hold", "closing", "greeting") and topical:
             return True
-        if self.has("asks") and not self.has("greeting", "closing"):
+        if self.has("asks") and not self.has("greeting", "closing", "stock_empathy"):
             return True
         return len(topical) >= (1 if not self.has(*RITUAL) else 3)
 
@@ -124,40 +131,61 @@ def read_turn(turn: Turn) -> TurnReading:
 
 
 def _read_sentences(turn: Turn, group: str) -> Iterator[Sentence]:
+    if group == "customer" and (translated := _translation(turn)) is not None:
+        # Read in a language the lexicons know; what is quoted is what the customer said.
+        yield _sentence(turn, Span(0, len(turn.text), fold(translated)), group)
+        return
     folded = fold(turn.text)
-    for span in sentences(turn.text):
-        text = folded[span.start : span.end]
-        cues: dict[str, tuple[Match, ...]] = {}
-        for name, kinds in _kinds(group):
-            for kind in kinds:
-                if found := find(text, name, kind):
-                    cues[kind] = tuple(found)
-        if group == "agent":
-            cues |= _asks(text)
-        yield Sentence(turn, span.start, span.end, text, cues, content(text))
+    spans = sentences(turn.text)
+    for span in _clauses(spans, folded) if group == "customer" else spans:
+        yield _sentence(turn, span._replace(text=folded[span.start : span.end]), group)
 
 
-def _kinds(group: str) -> list[tuple[str, list[str]]]:
-    return [
-        (name, sorted({kind for lexicon in lexicons() for kind in lexicon.groups.get(name, {})}))
-        for name in (group, "both")
-    ]
+def _sentence(turn: Turn, span: Span, group: str) -> Sentence:
+    """A span of a turn, whose text is folded, with its cues and content."""
+    cues = find_all(span.text, group) | find_all(span.text, "both")
+    if group == "agent":
+        cues |= _asks(span.text)
+    return Sentence(turn, span.start, span.end, span.text, cues, content(span.text))
+
+
+def _translation(turn: Turn) -> str | None:
+    """The translation of a turn, where it is in a language that is read and the turn's is not."""
+    if turn.translated is None or _is_read(turn.language or ""):
+        return None
+    return turn.translated.text if _is_read(turn.translated.language) else None
+
+
+def _is_read(language: str) -> bool:
+    return language.split("-")[0] == "en" or is_chinese(language)
+
+
+def _clauses(spans: Iterator[Span], folded: str) -> Iterator[Span]:
+    """A customer's sentences cut where a new matter can begin; a piece without content stays joined."""
+    for span in spans:
+        start = span.start
+        for cut in _CLAUSE_END.finditer(folded, span.start, span.end):
+            here = content(folded[start : cut.start()])
+            rest = content(folded[cut.end() : span.end])
+            if len(here) >= 2 and len(rest) >= 2:
+                yield Span(start, cut.start(), folded[start : cut.start()])
+                start = cut.end()
+        yield Span(start, span.end, folded[start : span.end])
 
 
 def _asks(text: str) -> dict[str, tuple[Match, ...]]:
     """What an agent's sentence asks the customer for: `asks`, and `asks.order`, `asks.phone` ..."""
-    question = find(text, "customer", "question") or find(text, "customer", "request")
-    if not question:
+    question = tuple(Match(*m.span()) for m in _AGENT_QUESTION.finditer(text))
+    request = find(text, "customer", "request")
+    if not question and not request:
         return {}
-    cues: dict[str, tuple[Match, ...]] = {}
-    if find(text, "customer", "question"):
-        cues["asks"] = tuple(question)
+    cues = {"asks": question} if question else {}
     if identity := find(text, "identity", "ask"):
-        cues["asks.identity"] = tuple(identity)
+        cues["asks.identity"] = identity
     for slot in slot_names():
         if found := find(text, f"slots.{slot}", "ask"):
-            cues[f"asks.{slot}"] = tuple(found)
-            cues["asks"] = tuple(question)
+            cues[f"asks.{slot}"] = found
+            cues["asks"] = question or request
     return cues
 
 

@@ -110,14 +110,18 @@ def _fitting(
         if style == "number":
             headers = [str(index + 1) for index in range(len(criteria))]
         scores = [_criterion(s, h, say) for s, h in zip(criteria, headers, strict=True)]
-        columns = _columns(cards, scores, hidden, say)
-        if sum(c.least + BETWEEN for c in columns) - BETWEEN <= width:
+        columns = _columns(cards, rubric, scores, hidden, say)
+        if sum(c.least + BETWEEN for c in columns) - 1 <= width:
             return columns
     return [columns[0]._replace(least=8), *columns[1:]]
 
 
 def _columns(
-    cards: Sequence[Scorecard], scores: Sequence[_Column], hidden: Sequence[str], say: Messages
+    cards: Sequence[Scorecard],
+    rubric: Rubric,
+    scores: Sequence[_Column],
+    hidden: Sequence[str],
+    say: Messages,
 ) -> list[_Column]:
     labels = "\n".join(say(key) for key in ("mean", "spread", "n"))
 
@@ -132,7 +136,7 @@ def _columns(
     ]
     after = [_overall(say)]
     if any(card.failed_by or card.failed_sections for card in cards):
-        after.append(about("failed", lambda c: " ".join([*c.failed_by, *c.failed_sections])))
+        after.append(about("failed", lambda c: say("separator").join(failures(c, rubric, say))))
     return [c for c in before if c.key not in hidden] + [*scores, *after]
 
 
@@ -187,6 +191,16 @@ def mark(score: Score, criterion: Criterion, say: Messages) -> tuple[str, str]:
     else:
         text = str(score.level) if score.level is not None else number(score.value, 2)
     return text, "bold yellow" if is_low(score, criterion) else ""
+
+
+def failures(card: Scorecard, rubric: Rubric, say: Messages) -> list[str]:
+    """The names of the criteria and sections that failed the card."""
+    names = {section.id: section.name for section in rubric.sections}
+    names |= {criterion.id: criterion.name for criterion in rubric.criteria}
+    return [
+        in_language(names[id], say.language) if id in names else id
+        for id in (*card.failed_by, *card.failed_sections)
+    ]
 
 
 def number(value: float | None, digits: int = 1) -> str:

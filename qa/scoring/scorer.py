@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from qa.rubric import Condition, Criterion, Language, Rubric
 from qa.scorecard import CustomerView, Overall, Score, Scorecard, about, misquotes
 from transcripts.conversation import Conversation
+
+
+class Judgement(NamedTuple):
+    """What a scorer found in one conversation for one agent."""
+
+    scores: tuple[Score, ...]
+    customer: CustomerView
 
 
 class Scorer(Protocol):
@@ -21,13 +28,10 @@ class Scorer(Protocol):
     def version(self) -> str:
         """Version with the hashes of norms, lexicons and calibration."""
 
-    def score(
+    def judge(
         self, conversation: Conversation, agent: str | None, criteria: tuple[Criterion, ...], language: Language
-    ) -> tuple[Score, ...]:
-        """One score for each criterion, reasons and advice in `language`."""
-
-    def customer(self, conversation: Conversation, agent: str | None) -> CustomerView:
-        """The customer's side of the conversation."""
+    ) -> Judgement:
+        """One score for each criterion, reasons and advice in `language`, and the customer's side."""
 
 
 class MisquoteError(AssertionError):
@@ -69,7 +73,8 @@ def _card(
     language: Language,
 ) -> Scorecard:
     applicable = tuple(c for c in rubric.criteria if _applies(c.applies, conversation))
-    scored = {s.criterion: s for s in scorer.score(conversation, agent, applicable, language)}
+    judged = scorer.judge(conversation, agent, applicable, language)
+    scored = {s.criterion: s for s in judged.scores}
     scored = {
         c.id: _by_answers(c, scored, language) if c.id in scored else _not_applying(c, language)
         for c in rubric.criteria
@@ -81,14 +86,14 @@ def _card(
     return Scorecard(
         conversation=conversation.id,
         rubric=rubric.reference,
-        rubric_hash=rubric.content_hash(),
+        rubric_hash=rubric.content_hash,
         scorer=f"{scorer.name}@{scorer.version}",
         about=about(conversation, agent),
         overall=Overall(value=overall(rubric, scores)),
         failed_by=failed_by,
         failed_sections=failed_sections,
         scores=scores,
-        customer=scorer.customer(conversation, agent),
+        customer=judged.customer,
         created_at=now,
     )
 

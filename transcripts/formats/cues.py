@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from transcripts.conversation import Source
 from transcripts.formats.document import Document
 from transcripts.formats.names import Spoken, names_in, spoken
-from transcripts.formats.reading import Failure, ReadOptions, Result
+from transcripts.formats.reading import Failure, ReadOptions, Result, shown
 from transcripts.formats.utterances import About, Utterance, conversation_of
 
 #: A silence shorter than this, in seconds, does not end a turn.
@@ -45,8 +45,6 @@ def timing_of(line: str) -> Timing | None:
 
 def bad_timing(name: str, number: int, line: str) -> Failure:
     """A cue whose times cannot be read."""
-    from transcripts.formats.reading import shown
-
     return Failure(
         f"{name} line {number}",
         f"{shown(line.strip())} is not the time of a cue; its text is not read; accepted: "

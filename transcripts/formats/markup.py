@@ -66,5 +66,5 @@ class _Plain(HTMLParser):
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"[ \t]*\n\s*", "\n", text.replace("\u00a0", " "))
-    return text.strip()
+    lines = (line.strip() for line in text.replace("\u00a0", " ").split("\n"))
+    return "\n".join(line for line in lines if line)

@@ -21,6 +21,14 @@ _HEADING = re.compile(
     rf"^\s*(?:(?P<name>\S.{{0,39}}?)[ \t(（]+(?P<late>{DATED_STAMP})[)）]?"
     rf"|(?P<early>{DATED_STAMP})[ \t]+(?P<after>\S[^:：]{{0,39}}?))\s*$"
 )
+#: What opens a remark and never a turn, though it is short and stands before a colon.
+_REMARKS = frozenset({
+    "note", "notes", "ps", "p.s", "nb", "n.b", "re", "fw", "fwd", "subject", "date", "time",
+    "order", "total", "price", "address", "see", "tip", "edit", "update", "summary", "result",
+    "http", "https", "ftp", "mailto", "tel", "注", "注意", "备注", "備註", "地址", "订单", "訂單",
+    "日期", "时间", "時間", "主题", "主題", "链接", "鏈接", "連結", "电话", "電話", "金额",
+    "金額",
+})  # fmt: skip
 _LONGEST = 40
 _WORDS = 5
 #: What ends a sentence or separates clauses is not part of a name.
@@ -55,13 +63,19 @@ def spoken(line: str) -> Spoken | None:
 def names_in(candidates: Sequence[Spoken]) -> frozenset[str]:
     """The names that are speakers: they return, or are words for a role, or stand beside times.
 
+    Where one is sure and one other name stands once, the two talk to each other.
+
     Where turns open with times, a line without one ('Note: ...') opens no turn.
     """
     stamped = [line for line in candidates if line.time is not None]
     if timed(candidates):
         return frozenset(line.name for line in stamped)
     counted = Counter(line.name for line in candidates)
-    return frozenset(name for name, count in counted.items() if count > 1 or is_role_name(name))
+    sure = {name for name, count in counted.items() if count > 1 or is_role_name(name)}
+    others = [name for name in counted if name not in sure and name.lower() not in _REMARKS]
+    if len(sure) == 1 and len(others) == 1:
+        sure.add(others[0])
+    return frozenset(sure)
 
 
 def opens(line: Spoken | None, names: Iterable[str], timed: bool) -> bool:
@@ -77,7 +91,5 @@ def timed(candidates: Sequence[Spoken]) -> bool:
 
 def _could_be_name(name: str) -> bool:
     if not name or len(name) > _LONGEST or len(name.split()) > _WORDS:
-        return False
-    if name.lower() in ("http", "https", "ftp", "mailto", "tel"):
         return False
     return any(character.isalpha() for character in name) and not _NOT_IN_NAMES.search(name)

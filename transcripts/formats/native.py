@@ -54,32 +54,31 @@ def _read_lines(document: Document, options: ReadOptions) -> Iterator[Result]:
     for line in document.lines():
         if line.data is not None and (not line.data or line.data.isspace()):
             continue
-        yield _read_line(line, encoding, notes, document.name, options)
+        source = Source(file=document.name, format="native", pointer=f"line {line.number}")
+        item = _parsed(line, encoding, options.line_limit)
+        if isinstance(item, _Unreadable):
+            yield Failure(f"{document.name} line {line.number}", item)
+        else:
+            yield _load(item, source, notes, options)
 
 
-def _read_line(
-    line: Line, encoding: str, notes: tuple[str, ...], name: str, options: ReadOptions
-) -> Result:
-    where = f"{name} line {line.number}"
+class _Unreadable(str):
+    """Why a line is no JSON; a JSON line may itself be a text."""
+
+
+def _parsed(line: Line, encoding: str, limit: int) -> Any:
+    """The JSON value of a line, or why there is none."""
     if line.data is None:
-        return Failure(
-            where,
-            f"{line.size:,} bytes in one line; at most {options.line_limit:,} bytes are read: "
-            "one conversation a line",
+        return _Unreadable(
+            f"{line.size:,} bytes in one line; at most {limit:,} bytes are read: "
+            "one conversation a line"
         )
-    pointer = Source(file=name, format="native", pointer=f"line {line.number}")
-    content: bytes | str = line.data
-    if encoding != "utf-8":
-        text, problem = decode_line(line.data, encoding)
-        if problem:
-            return Failure(where, problem)
-        content = text
     try:
-        item = from_json(content, allow_inf_nan=False)
+        content = line.data if encoding == "utf-8" else line.data.decode(encoding)
+        return from_json(content, allow_inf_nan=False)
     except ValueError as error:
         _, problem = decode_line(line.data, encoding)
-        return Failure(where, problem or _syntax(error))
-    return _load(item, pointer, where, notes)
+        return _Unreadable(problem or _syntax(error))
 
 
 def _read_whole(document: Document, options: ReadOptions) -> Iterator[Result]:
@@ -91,34 +90,38 @@ def _read_whole(document: Document, options: ReadOptions) -> Iterator[Result]:
         return
     if not isinstance(given, list):
         source = Source(file=document.name, format="native", pointer="$")
-        yield _load(given, source, document.name, decoded.notes)
+        yield _load(given, source, decoded.notes, options)
         return
     if not given:
         yield Failure(document.name, "an empty list; expected one conversation or more")
     for index, item in enumerate(given):
         source = Source(file=document.name, format="native", pointer=f"$[{index}]")
-        yield _load(item, source, f"{document.name} $[{index}]", decoded.notes)
+        yield _load(item, source, decoded.notes, options)
 
 
-def _load(item: Any, source: Source, where: str, notes: tuple[str, ...]) -> Result:
+def _load(item: Any, source: Source, notes: tuple[str, ...], options: ReadOptions) -> Result:
     """A conversation of one JSON value; `source` and a missing language are filled in."""
+    where = f"{source.file} {source.pointer}".removesuffix(" $")
     if not isinstance(item, dict):
-        return Failure(
-            where, f"{shown(item)} is not a conversation; expected an object {{...}} with id, "
-            "channel and turns"
-        )  # fmt: skip
+        expected = "expected an object {...} with id, channel and turns"
+        return Failure(where, f"{shown(item)} is not a conversation; {expected}")
     if item.get("source") is None:
         item["source"] = source
-    problems = _unlike_mappings(item)
+    if options.channel is not None:
+        item.setdefault("channel", options.channel)
     if item.get("language") in (None, "und"):
-        item["language"] = _language(item.get("turns"))
+        language = options.language or _language(item.get("turns"))
+        item["language"] = language
+        if options.language is None and language != "und":
+            notes = (*notes, f"language found from the text: {language}")
+    problems = _unlike_mappings(item)
     try:
         conversation = Conversation.model_validate(item)
     except ValidationError as error:
         problems += problems_of(error)
     if problems:
         return Failure(where, joined(problems))
-    return Loaded(*_without_nul(conversation, notes))
+    return _without_nul(Loaded(conversation, notes))
 
 
 def _unlike_mappings(item: dict[str, Any]) -> list[str]:
@@ -133,22 +136,21 @@ def _unlike_mappings(item: dict[str, Any]) -> list[str]:
 def _language(turns: Any) -> str:
     from transcripts.language import detect_language
 
-    texts = [turn.get("text") for turn in turns or () if isinstance(turn, dict)] if isinstance(
-        turns, list
-    ) else []  # fmt: skip
+    listed = turns if isinstance(turns, list) else []
+    texts = (turn.get("text") for turn in listed if isinstance(turn, dict))
     return detect_language("\n".join(text for text in texts if isinstance(text, str)))
 
 
-def _without_nul(
-    conversation: Conversation, notes: tuple[str, ...]
-) -> tuple[Conversation, tuple[str, ...]]:
+def _without_nul(read: Loaded) -> Loaded:
     """NUL is no text, and databases refuse it: it is dropped, and said."""
+    conversation = read.conversation
     if not any("\0" in turn.text for turn in conversation.turns):
-        return conversation, notes
+        return read
     turns = tuple(
         turn.model_copy(update={"text": turn.text.replace("\0", "")}) for turn in conversation.turns
     )
-    return conversation.model_copy(update={"turns": turns}), (*notes, "NUL characters in texts")
+    notes = (*read.lost, "NUL characters in texts were dropped")
+    return Loaded(conversation.model_copy(update={"turns": turns}), notes)
 
 
 def _syntax(error: ValueError) -> str:

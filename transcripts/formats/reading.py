@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from transcripts.conversation import Channel, Conversation
 
@@ -21,7 +21,8 @@ class ReadOptions:
     """How files are read; every field has a default, `None` means: find out.
 
     `mapping` gives field -> column of a table, `date_order` the order of 3/2/2026, `timezone` an
-    IANA name for clock times that have none; limits are in bytes.
+    IANA name for clock times that have none, `stdin` what `-` reads (None: standard input); limits
+    are in bytes.
     """
 
     encoding: str | None = None
@@ -32,6 +33,7 @@ class ReadOptions:
     date_order: DateOrder | None = None
     timezone: str | None = None
     transcribe: Callable[[Path], Conversation] | None = None
+    stdin: BinaryIO | None = None
     line_limit: int = 16 * MEBIBYTE
     file_limit: int = 64 * MEBIBYTE
 

@@ -89,10 +89,10 @@ def is_role_name(name: str) -> bool:
     """True for a name that is surely a speaker's even where it stands only once."""
     plain = _plain(name)
     words = plain.split()
-    if is_bare(name):
-        return True
     if role_of(name) is None or not words:
         return False
+    if all(word in _LATIN for word in words) or is_bare(name):
+        return True
     if not plain.isascii():
         return len(plain) <= 8
     return len(words) == 2 and words[0] in _LATIN and words[1] not in _FORM_FIELDS

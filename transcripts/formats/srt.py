@@ -12,7 +12,7 @@ from transcripts.formats.reading import Failure, Format, Head, ReadOptions, Resu
 from transcripts.formats.utterances import Utterance
 
 _BEGINNING = re.compile(r"\s*(?:\d+\s*\r?\n\s*)?\d+:\d{1,2}:\d{2}[,.]\d{1,3}\s*-->")
-_TAG = re.compile(r"</?(?:i|b|u|s|font)(?:\s[^>]*)?>|\{\\[^}]*\}", re.I)
+_TAG = re.compile(r"</?(?:i|b|u|s|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.I)
 
 
 def sniff(head: Head) -> float:

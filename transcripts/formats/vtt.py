@@ -14,9 +14,9 @@ from transcripts.formats.utterances import Utterance
 
 _HEADER = re.compile(r"\ufeff?WEBVTT(?:[ \t].*)?(?:\r?\n|\r|$)")
 _OTHER_BLOCKS = ("NOTE", "STYLE", "REGION")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t]+(?P<name>[^>]*))?>|</v\s*>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:[ \t]+(?P<name>[^<>]*))?>|</v\s*>")
 _WORD_TIME = re.compile(r"<(?:\d+:)?\d{2}:\d{2}\.\d{3}>")
-_TAG = re.compile(r"</?(?:c|i|b|u|ruby|rt|lang|v)(?:[.\s][^>]*)?>")
+_TAG = re.compile(r"</?(?:c|i|b|u|ruby|rt|lang|v)(?:[.\s][^<>]*)?>")
 _LANGUAGE = re.compile(r"^Language:\s*(\S+)", re.I | re.M)
 
 Block = list[tuple[int, str]]

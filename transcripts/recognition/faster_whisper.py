@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +32,7 @@ _DECODING: dict[str, Any] = {
     "log_prob_threshold": -1.0,
 }
 _REPEATS = 2.4  # gzip ratio of a text above which it repeats itself
+_LONGEST_TOKENS = 200  # the decoder stops at 224 with all that is not text
 _NO_REPEAT_WORDS = 4
 #: A window of Whisper is 30 s and costs the same however little is in it.
 _WINDOW_SECONDS = 28.0
@@ -39,7 +41,7 @@ _PIECE_PAD = 0.2
 _SILENCE_SECONDS = 0.6  # between pieces, so that no word of one is heard as the other's
 _LANGUAGE_WINDOWS, _SURE = 4, 0.8
 _SETTINGS = {
-    **_DECODING, "repeats": _REPEATS, "no_repeat": _NO_REPEAT_WORDS, "window": _WINDOW_SECONDS,
+    **_DECODING, "repeats": _REPEATS, "longest": _LONGEST_TOKENS, "no_repeat": _NO_REPEAT_WORDS, "window": _WINDOW_SECONDS,
     "piece": _PIECE_SECONDS, "pad": _PIECE_PAD, "silence": _SILENCE_SECONDS, "compute": "int8",
 }  # fmt: skip
 
@@ -138,11 +140,23 @@ class FasterWhisper:
 
     def _decode(self, samples: Samples, language: str) -> list[Any]:
         heard = list(self._model.transcribe(samples, language=language, **_DECODING)[0])
-        if any(segment.compression_ratio > _REPEATS for segment in heard):
+        if is_loop(heard):
             heard, _ = self._model.transcribe(
                 samples, language=language, no_repeat_ngram_size=_NO_REPEAT_WORDS, **_DECODING
             )
         return list(heard)
+
+
+def is_loop(segments: Sequence[Any]) -> bool:
+    """Whether a window's text repeats itself until the decoder had to stop.
+
+    A sentence that is truly said five times compresses as well, but ends by itself.
+    """
+    longest = Counter[int]()
+    for segment in segments:
+        longest[segment.seek] += len(segment.tokens)
+    repeats = any(segment.compression_ratio > _REPEATS for segment in segments)
+    return repeats and max(longest.values()) >= _LONGEST_TOKENS
 
 
 def _joined(samples: Samples, pieces: Sequence[Speech]) -> Samples:

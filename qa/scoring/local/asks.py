@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from qa.reading.content import is_fact, is_generic
+from qa.reading.content import content, is_fact, is_generic
 from qa.reading.reading import RITUAL, Reading, Sentence, TurnReading
 
 #: What a question of each kind has to hold in its answer.
@@ -16,10 +16,11 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "wh_amount": ("money", "number"),
     "wh_why": ("reason", "ownership"),
     "wh_where": ("time", "number", "done"),
-    "wh_how": ("option", "done", "promise", "time", "reason"),
-    "question": ("yes_no", "no", "done", "money", "time", "number", "reason", "option", "promise"),
+    "wh_how": ("step", "option", "done", "promise", "time", "reason"),
+    "question": ("yes_no", "no", "step", "done", "money", "time", "number", "reason", "option", "promise"),
     "request": ("done", "no", "option", "promise", "yes_no"),
-    "problem": ("done", "reason", "option", "ownership", "promise"),
+    "problem": ("done", "step", "reason", "option", "ownership", "promise"),
+    "statement": ("done", "step", "reason", "option", "ownership", "promise", "time", "check"),
 }
 _HARM = ("blame", "lecture", "dismiss", "obstruct")
 
@@ -84,20 +85,30 @@ class Asks:
 def _asks(reading: Reading) -> list[Ask]:
     found: list[Ask] = []
     heard: set[str] = set()
-    for turn in reading.customer:
-        own = [s for s in turn.sentences if (kind := _kind(s)) and not _is_courtesy(s)]
-        if not own and not found and not turn.has("thanks", "solved"):
-            own = [s for s in turn.sentences if len(s.content) >= 2][:1]
-        for sentence in own:
+    previous: TurnReading | None = None
+    for turn in reading.turns:
+        if turn.turn.speaker != "customer":
+            previous = turn
+            continue
+        answers = (
+            previous is not None
+            and previous.has("asks")
+            and not previous.has("greeting", "asks.problem")
+        )
+        for sentence in turn.sentences:
             topic = frozenset(t for t in sentence.content if t not in reading.names)
-            repeated = sentence.has("unanswered") or _overlap(topic, heard) >= 0.7
-            found.append(Ask(sentence, _kind(sentence) or "problem", topic, repeated))
+            kind = _kind(sentence, topic, stated=not answers)
+            if kind is not None:
+                repeated = sentence.has("unanswered") or _overlap(topic, heard) >= 0.7
+                found.append(Ask(sentence, kind, topic, repeated))
             heard |= topic
     return found
 
 
-def _kind(sentence: Sentence) -> str | None:
-    """The most specific kind of ask in a sentence."""
+def _kind(sentence: Sentence, topic: frozenset[str], *, stated: bool) -> str | None:
+    """The most specific kind of ask in a sentence; `statement` only where nothing was asked before."""
+    if _is_courtesy(sentence):
+        return None
     if sentence.has("question"):
         for kind in ("wh_when", "wh_amount", "wh_why", "wh_where", "wh_how"):
             if sentence.has(kind):
@@ -105,9 +116,12 @@ def _kind(sentence: Sentence) -> str | None:
         return "question"
     if sentence.has("request"):
         return "request"
-    if sentence.has("problem") and not sentence.has("solved", "thanks"):
+    if sentence.has("solved", "thanks"):
+        return None
+    if sentence.has("problem") and stated:
         return "problem"
-    return None
+    own = [t for t in topic if not is_generic(t)]
+    return "statement" if stated and len(own) >= 3 else None
 
 
 def _is_courtesy(sentence: Sentence) -> bool:
@@ -152,20 +166,36 @@ def _addresses(ask: Ask, block: Sequence[Sentence], reading: Reading) -> tuple[f
 
 
 def _sentence_fit(ask: Ask, sentence: Sentence) -> float:
-    """How far one sentence answers, 0..1: the right kind of thing, on the topic, concrete."""
+    """How far one sentence answers, 0..1: the right kind of thing, on the topic, with something new."""
+    words = frozenset(sentence.rest)
+    new = [t for t in words if t not in ask.topic and not is_generic(t)]
+    concrete = sum(map(is_fact, new)) + sum(sentence.has(c) for c in ("time", "money", "done", "no", "yes_no"))
+    on_topic = min(1.0, _overlap(ask.topic, words) * 2.5)
     right_kind = sentence.has(*_ANSWERS[ask.kind])
+    if _chooses(ask, words):
+        right_kind, on_topic = True, 1.0
     if sentence.has("asks") and not right_kind:
         right_kind = not ask.is_open_question and any(c.startswith("asks.") for c in sentence.cues)
-    new = [t for t in sentence.rest if t not in ask.topic]
-    facts = sum(map(is_fact, new)) + sentence.has("time", "money", "done")
-    on_topic = _overlap(ask.topic, set(sentence.rest))
-    value = 0.35 * right_kind + 0.25 * min(1.0, on_topic * 3) + 0.2 * min(1.0, facts / 2)
-    value += 0.1 * (len([t for t in new if not is_generic(t)]) >= 3)
-    if sentence.has("generic", "stock_promise", "stock_empathy", "over_promise"):
+    if not concrete and not new:
+        return 0.1 * on_topic  # the customer's own words said back answer nothing
+    value = 0.35 * right_kind + 0.3 * on_topic + 0.3 * min(1.0, (concrete + 0.25 * len(new)) / 2)
+    if len(words) >= 5 and not concrete and not sentence.has("reason", "option", "promise"):
+        value *= 0.6
+    if sentence.has("generic", "stock_promise", "stock_empathy", "over_promise", "echo"):
         value *= 0.5
     if sentence.has("placeholder"):
         value *= 0.3
     return value
+
+
+def _chooses(ask: Ask, words: frozenset[str]) -> bool:
+    """True where the customer asks 'this or that?' and the answer names just one of the two."""
+    parts = re.split(r"\bor\b|还是", ask.sentence.folded)
+    if len(parts) != 2:
+        return False
+    sides = [frozenset(content(part)) for part in parts]
+    named = [bool((side - other) & words) for side, other in zip(sides, reversed(sides), strict=True)]
+    return named.count(True) == 1
 
 
 def _overlap(topic: frozenset[str], words: set[str] | frozenset[str]) -> float:

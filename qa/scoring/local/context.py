@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.reading.content import is_generic
+from qa.reading.content import is_fact, is_generic
 from qa.reading.lexicon import slot_names
-from qa.reading.reading import Reading, Sentence, gives
+from qa.reading.reading import Reading, Sentence, TurnReading, gives
 from qa.scoring.local.asks import Answer, Asks
 from qa.scoring.local.measurement import (
     Measurement,
@@ -20,7 +20,6 @@ from qa.scoring.local.measurement import (
 )
 
 State = Literal["resolved", "promised", "partly", "ignored"]
-_WORTH: dict[State, float] = {"resolved": 0.75, "promised": 0.7, "partly": 0.4, "ignored": 0.0}
 _ORDER: tuple[State, ...] = ("ignored", "partly", "promised", "resolved")
 
 
@@ -30,6 +29,7 @@ class Issue:
 
     asks: tuple[Answer, ...]
     state: State
+    worth: float
 
     @property
     def sentence(self) -> Sentence:
@@ -42,8 +42,11 @@ def measure(reading: Reading, asks: Asks) -> Measurement:
     issues = ledger(asks)
     if not issues:
         return not_called_for("context.no_issue")
-    worth = [_WORTH[i.state] for i in issues]
-    value = 0.7 * sum(worth) / len(worth) + 0.3 * min(worth)
+    weights = [0.5 if i.asks[0].ask.kind == "statement" else 1.0 for i in issues]
+    worth = [i.worth for i in issues]
+    mean = sum(w * v for w, v in zip(weights, worth, strict=True)) / sum(weights)
+    explicit = [v for w, v in zip(weights, worth, strict=True) if w == 1.0]
+    value = 0.7 * mean + 0.3 * min(explicit or worth)
     again = asked_again(reading)
     unheard = _history_ignored(reading)
     joined = _joined_up(reading)
@@ -63,46 +66,62 @@ def ledger(asks: Asks) -> list[Issue]:
                 break
         else:
             groups.append([answer])
-    return [Issue(tuple(group), _state(group)) for group in groups]
+    return [Issue(tuple(group), *_state(group)) for group in groups]
 
 
 def _same(one: Answer, other: Answer) -> bool:
     a = {t for t in one.ask.topic if not is_generic(t)}
     b = {t for t in other.ask.topic if not is_generic(t)}
-    if one.ask.sentence.has("unanswered") or not a or not b:
+    if one.ask.sentence.has("unanswered") and len(a) <= 3:
         return True
+    if not a or not b:
+        return not a and not b
     return len(a & b) / min(len(a), len(b)) >= 0.5
 
 
-def _state(group: Sequence[Answer]) -> State:
+def _state(group: Sequence[Answer]) -> tuple[State, float]:
+    """What became of an issue, and its worth 0..0.85: the top is for what is joined up besides."""
     best = max(group, key=lambda a: a.value)
     last = group[-1]
     value = min(best.value, max(last.value, best.value * 0.6))
+    worth = min(0.85, 1.1 * value)
     if value >= 0.5:
-        return "resolved"
-    if value >= 0.3:
-        return "promised" if best.promised or best.resolved else "partly"
-    return "partly" if value >= 0.18 else "ignored"
+        return "resolved", worth
+    if value >= 0.3 and (best.promised or best.resolved):
+        return "promised", max(worth, 0.5)
+    return ("partly", worth) if value >= 0.18 else ("ignored", 0.5 * worth)
 
 
 def asked_again(reading: Reading) -> list[Sentence]:
-    """The agent's sentences that ask for a fact the customer had given (identity checks excepted)."""
+    """The agent's sentences that ask for a fact the customer had given (identity checks excepted).
+
+    Found by what is asked for, and by the customer's reply: one that holds only facts of before.
+    """
     found = []
-    for turn in reading.own:
-        before = [
-            t.turn for t in reading.turns
-            if t.turn.position < turn.turn.position and t.turn.speaker == "customer"
-        ]  # fmt: skip
-        heard = [
-            s.folded for t in reading.customer if t.turn in before for s in t.sentences
-        ]
-        for sentence in turn.sentences:
-            if sentence.has("asks.identity", "greeting") or not sentence.has("asks"):
-                continue
+    heard: list[str] = []
+    facts: set[str] = set()
+    for index, turn in enumerate(reading.turns):
+        if turn.turn.speaker == "customer":
+            heard += [s.folded for s in turn.sentences]
+            facts |= {t for t in turn.content if is_fact(t)}
+        if not reading.is_own(turn.turn):
+            continue
+        asking = [s for s in turn.sentences if s.has("asks") and not s.has("asks.identity", "greeting")]
+        replied = next((t for t in reading.turns[index + 1 :] if t.turn.speaker == "customer"), None)
+        for sentence in asking:
             slots = [s for s in slot_names() if s != "problem" and sentence.has(f"asks.{s}")]
-            if slots and all(gives(heard, slot) for slot in slots):
+            if (slots and all(gives(heard, slot) for slot in slots)) or _says_again(replied, facts):
                 found.append(sentence)
+                break
     return found
+
+
+def _says_again(reply: TurnReading | None, facts: set[str]) -> bool:
+    """True where a reply gives facts, and every one of them had been given before."""
+    if reply is None or reply.has("solved", "thanks"):
+        return False
+    given = {t for t in reply.content if is_fact(t)}
+    return bool(given) and given <= facts
 
 
 def _history_ignored(reading: Reading) -> Sentence | None:

@@ -45,6 +45,10 @@ def measure(reading: Reading) -> Measurement:
             )
         return not_called_for("empathy.no_opportunity")
     response = _response(reading, found[0], harms)
+    if all(o.weak for o in found) and not (
+        harms or response.ritual or response.acknowledged or response.acted
+    ):
+        return not_called_for("empathy.no_opportunity")
     return _worded(reading, found, response, clip(_value(reading, found, response)))
 
 
@@ -57,9 +61,10 @@ def _response(reading: Reading, first: Opportunity, harms: list[Sentence]) -> _R
     after = reading.after(first.turn.turn)
     sentences = [s for t in after for s in t.sentences]
     words = {t for t in first.turn.content if not is_generic(t)} - reading.names
-    acknowledged = [s for s in sentences if s.has("acknowledgement", "condolence") and not s.has(*_HARM)]
+    acknowledged = [s for s in sentences if s.has("acknowledgement", "condolence") and not s.has(*_HARM, "stock_empathy")]
     sincere = [s for s in sentences if s.has("apology") and not s.has("stock_empathy") and _names_case(s, words)]
     specific = [s for s in acknowledged if _names_case(s, words)] + sincere
+    specific += [s for s in sentences if s not in specific and _says_what_it_means(s, words)]
     acted = [
         s for s in sentences
         if s.has("done", "promise") and (s.has("time", "money") or words & set(s.rest) or s.has("ownership"))
@@ -68,19 +73,27 @@ def _response(reading: Reading, first: Opportunity, harms: list[Sentence]) -> _R
     ritual = [s for s in sentences if s.has("stock_empathy") or (s.has("apology") and s not in sincere)]
     return _Response(
         harms,
-        acknowledged + [s for s in sincere if s not in acknowledged],
+        acknowledged + [s for s in specific if s not in acknowledged],
         specific,
         [s for s in sentences if s.has("ownership")],
         acted,
         [s for s in acted if s.has("proactive", "option", "check")],
         ritual,
-        bool(after) and _takes_up(after[0], acknowledged, sincere, acted),
+        bool(after) and _takes_up(after[0], acknowledged, specific, acted),
     )
 
 
 def _names_case(sentence: Sentence, words: set[str]) -> bool:
     """True where the sentence names this customer's situation, not just any."""
     return bool(words & set(sentence.rest)) or len([t for t in sentence.rest if not is_generic(t)]) >= 4
+
+
+def _says_what_it_means(sentence: Sentence, words: set[str]) -> bool:
+    """The customer's situation in a statement that adds something: no echo, no question, no formula."""
+    if sentence.has("asks", "echo", "stock_empathy", "greeting", "generic", "no", *_HARM):
+        return False
+    own = {t for t in sentence.rest if not is_generic(t)}
+    return len(own & words) >= 2 and len(own - words) >= 2 and not sentence.has("done", "promise", "hold")
 
 
 def _takes_up(turn: TurnReading, *groups: list[Sentence]) -> bool:

@@ -20,6 +20,7 @@ from transcripts.language import detect_language, fold, is_chinese
 
 _CHANGES = ("done", "promise", "option", "time", "reason", "no", "check", "proactive", "money", "yes_no")
 _HOLLOW = ("stock_empathy", "generic", "closing", "over_promise", "stock_promise")
+_YOURS = re.compile(r"\byour?\b|您|你")
 #: Mainland wording that does not fit a customer who writes Taiwan or Hong Kong Chinese (folded).
 _MAINLAND = re.compile(r"亲[,~～!哦呢]|^亲|视频|信息(?!技)|质量|软件|网络|快递小哥|==|短信")
 _LOCAL = re.compile(r"影片|资讯|品质|软体|网路|简讯|讯息|门市|超商|宅配|客服人员|您好|不好意思")
@@ -32,11 +33,12 @@ def measure(reading: Reading) -> Measurement:
         return not_called_for("personalisation.nothing_to_fit")
     used, changed = _grounded(reading, facts)
     own = list(reading.own_sentences())
-    hollow = [s for s in own if not s.is_substantive or s.has(*_HOLLOW)]
+    hollow = [s for s in own if _is_hollow(s, facts)]
     weight = sum(_weight(t) * (1.0 if any(t in s.rest for s in changed) else 0.4) for t in used)
     value = 0.22 + 0.58 * (1 - math.exp(-weight / 2.2))
     value += 0.1 * any(s.has("check", "option") and s.is_substantive for s in own)
-    value += 0.08 * min(1.0, _own_facts(own, reading) / 3)
+    value += 0.22 * min(1.0, _own_facts(own) / 10)
+    value -= 0.03 * min(5, max(0, _name_uses(reading) - 1))
     value -= 0.2 * len(hollow) / max(1, len(own))
     faults = _faults(reading, own)
     value -= sum(0.3 for _ in faults)
@@ -75,13 +77,34 @@ def _weight(token: str) -> float:
     return 1.0 if is_fact(token) else 0.45
 
 
-def _own_facts(own: list[Sentence], reading: Reading) -> int:
-    return len({t for s in own for t in s.rest if is_fact(t)})
+def _own_facts(own: list[Sentence]) -> float:
+    """Facts the agent brings, counted double where the sentence is about this customer's own case."""
+    total = 0.0
+    for s in own:
+        here = sum(map(is_fact, s.rest)) + sum(s.has(c) for c in ("time", "money", "number"))
+        total += min(3, here) * (2.0 if _YOURS.search(s.folded) else 1.0)
+    return total
+
+
+def _is_hollow(sentence: Sentence, facts: dict[str, int]) -> bool:
+    """True for a sentence that would fit any customer: ritual, or words with no fact of the case."""
+    if sentence.has(*_HOLLOW):
+        return True
+    if sentence.has("yes_no", "done", "asks", "time", "money", "no") or len(sentence.rest) <= 2:
+        return False
+    return not any(is_fact(t) or t in facts for t in sentence.rest)
+
+
+def _name_uses(reading: Reading) -> int:
+    """In how many sentences the agent says the customer's name."""
+    return sum(1 for s in reading.own_sentences() if reading.names & set(s.content))
 
 
 def _faults(reading: Reading, own: list[Sentence]) -> list[Sentence]:
     """Unfilled templates, assumptions from a group, wording of another place."""
     faults = [s for s in own if s.has("placeholder", "assume")]
+    if any(t.has("formal") for t in reading.customer):
+        faults += [s for s in own if s.has("casual")][:1]
     if _is_overseas_chinese(reading):
         faults += [s for s in own if _MAINLAND.search(s.folded)][:1]
     return faults

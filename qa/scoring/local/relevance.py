@@ -18,7 +18,8 @@ _ANSWERED = 0.35
 
 def measure(reading: Reading, asks: Asks) -> Measurement:
     """0.6 x the mean and 0.4 x the worst of the answers, each 0..1 by kind, topic and concreteness."""
-    answers = [a for a in asks.answers if _could_be_answered(a, reading)]
+    possible = [a for a in asks.answers if _could_be_answered(a, reading)]
+    answers = [a for a in possible if a.ask.kind != "statement"] or possible
     if not answers:
         return not_called_for("relevance.nothing_asked")
     worth = [a.value for a in answers]

@@ -12,11 +12,12 @@ from qa.messages import messages
 from qa.reading.lexicon import lexicon_hash
 from qa.reading.reading import Reading
 from qa.rubric import Criterion, Language
-from qa.scorecard import CustomerView, Score, level_of
+from qa.scorecard import Score, level_of
 from qa.scoring.local import context, empathy, personalisation, relevance, speed
 from qa.scoring.local.asks import Asks
 from qa.scoring.local.measurement import Measurement, not_readable
 from qa.scoring.norms import Norms, load_norms
+from qa.scoring.scorer import Judgement
 from transcripts.conversation import Conversation
 from transcripts.language import detect_language, is_chinese
 
@@ -57,20 +58,17 @@ class LocalScorer:
         """Package version, then the hashes of the lexicons and of the norms."""
         return f"{_VERSION}+{lexicon_hash()}.{self.norms.hash}"
 
-    def score(
+    def judge(
         self,
         conversation: Conversation,
         agent: str | None,
         criteria: tuple[Criterion, ...],
         language: Language,
-    ) -> tuple[Score, ...]:
+    ) -> Judgement:
         """One score for each criterion; a criterion it has no measurement for says so."""
         read = _Read(conversation, agent, self.norms)
-        return tuple(_score(c, _measure(c, read), language) for c in criteria)
-
-    def customer(self, conversation: Conversation, agent: str | None) -> CustomerView:
-        """The customer's emotion, turn by turn."""
-        return emotion.follow(Reading(conversation, agent))
+        scores = tuple(_score(c, _measure(c, read), language) for c in criteria)
+        return Judgement(scores, emotion.follow(read.reading))
 
 
 def local_scorer(norms: Path | None = None) -> LocalScorer:

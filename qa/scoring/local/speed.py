@@ -21,6 +21,9 @@ from qa.scoring.norms import Norms
 _WITHOUT_PROACTIVITY = 0.85
 _UNRESOLVED_CAP = 0.5
 _FRAGMENT_GAP = 30.0
+#: Channels on which a silence is heard, and the shortest that counts, seconds.
+_LIVE = ("phone", "video", "in_person")
+_DEAD_AIR = 3.0
 
 
 @dataclass
@@ -87,12 +90,15 @@ def _waits(reading: Reading) -> list[Wait]:
     pending: _Pending | None = None
     first = True
     previous: TurnReading | None = None
+    live = reading.conversation.channel in _LIVE
     for turn in reading.turns:
         speaker = turn.turn.speaker
         if speaker == "customer":
             pending = _asked(pending, turn, previous, first)
         elif speaker == "agent":
             if reading.is_own(turn.turn):
+                if live and pending is None and (silence := _silence(previous, turn)) is not None:
+                    found.append(silence)
                 pending, wait = _answered(pending, turn, first)
                 if wait is not None:
                     found.append(wait)
@@ -106,6 +112,16 @@ def _waits(reading: Reading) -> list[Wait]:
         waited = max(0.0, last - pending.since)
         found.append(Wait(pending.first, None, waited, math.inf, pending.chases, first))
     return found
+
+
+def _silence(previous: TurnReading | None, turn: TurnReading) -> Wait | None:
+    """Dead air before an agent's turn on a live line, though no answer was owed; announced counts less."""
+    if previous is None or previous.turn.finish is None:
+        return None
+    seconds = (turn.turn.start or 0.0) - previous.turn.finish
+    if seconds < _DEAD_AIR:
+        return None
+    return Wait(previous, turn, seconds, seconds, 0, False)
 
 
 def _asked(

@@ -139,7 +139,7 @@ def a_card(
         {
             "conversation": conversation.id,
             "rubric": rubric.reference,
-            "rubric_hash": rubric.content_hash(),
+            "rubric_hash": rubric.content_hash,
             "scorer": "local@0.1.0",
             "about": about(conversation, conversation.agent),
             "overall": overall,

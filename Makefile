@@ -1,0 +1,45 @@
+# Everything a fresh machine needs: python3.11, make and a package index. `make demo`, `make test`.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check browser bench constraints clean
+
+demo: $(READY)
+	$(BIN)/evenhand demo
+
+test: $(READY) browser check
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# A browser and fonts with Chinese for the tests that open pages. Where they cannot be installed,
+# those tests are listed as not run.
+browser:
+	@command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi 'cjk' \
+	 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	      && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig >/dev/null; } \
+	 || echo "No browser could be installed: the tests of pages will be listed as not run."
+
+bench: $(READY)
+	$(BIN)/python -m bench speed
+
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[weights,dev]'
+	@touch $@
+
+# Pin what a fresh environment resolves to today; review the difference before committing it.
+constraints:
+	rm -rf build/pins && $(PYTHON) -m venv build/pins
+	build/pins/bin/python -m pip install --quiet '.[weights,dev]'
+	build/pins/bin/python -m pip freeze --exclude evenhand > constraints.txt
+	rm -rf build/pins
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

