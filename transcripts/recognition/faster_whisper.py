@@ -41,8 +41,9 @@ _PIECE_PAD = 0.2
 _SILENCE_SECONDS = 0.6  # between pieces, so that no word of one is heard as the other's
 _LANGUAGE_WINDOWS, _SURE = 4, 0.8
 _SETTINGS = {
-    **_DECODING, "repeats": _REPEATS, "longest": _LONGEST_TOKENS, "no_repeat": _NO_REPEAT_WORDS, "window": _WINDOW_SECONDS,
-    "piece": _PIECE_SECONDS, "pad": _PIECE_PAD, "silence": _SILENCE_SECONDS, "compute": "int8",
+    **_DECODING, "repeats": _REPEATS, "longest": _LONGEST_TOKENS, "no_repeat": _NO_REPEAT_WORDS,
+    "window": _WINDOW_SECONDS, "piece": _PIECE_SECONDS, "pad": _PIECE_PAD,
+    "silence": _SILENCE_SECONDS, "compute": "int8",
 }  # fmt: skip
 
 

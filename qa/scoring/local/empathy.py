@@ -60,9 +60,12 @@ def _softened(sentence: Sentence) -> bool:
 def _response(reading: Reading, first: Opportunity, harms: list[Sentence]) -> _Response:
     after = reading.after(first.turn.turn)
     sentences = [s for t in after for s in t.sentences]
-    words = {t for t in first.turn.content if not is_generic(t)} - reading.names
+    words = _told(reading, first)
     acknowledged = [s for s in sentences if s.has("acknowledgement", "condolence") and not s.has(*_HARM, "stock_empathy")]
-    sincere = [s for s in sentences if s.has("apology") and not s.has("stock_empathy") and _names_case(s, words)]
+    sincere = [
+        s for s in sentences
+        if s.has("apology") and not s.has("stock_empathy") and (words & set(s.rest) or s.has("ownership"))
+    ]  # fmt: skip
     specific = [s for s in acknowledged if _names_case(s, words)] + sincere
     specific += [s for s in sentences if s not in specific and _says_what_it_means(s, words)]
     acted = [
@@ -81,6 +84,17 @@ def _response(reading: Reading, first: Opportunity, harms: list[Sentence]) -> _R
         ritual,
         bool(after) and _takes_up(after[0], acknowledged, specific, acted),
     )
+
+
+def _told(reading: Reading, opening: Opportunity) -> set[str]:
+    """What the customer has told up to the opportunity and in the turns right after it."""
+    told: set[str] = set()
+    for turn in reading.turns:
+        if turn.turn.position > opening.turn.turn.position and reading.is_own(turn.turn):
+            break
+        if turn.turn.speaker == "customer":
+            told.update(t for t in turn.content if not is_generic(t))
+    return told - reading.names
 
 
 def _names_case(sentence: Sentence, words: set[str]) -> bool:

@@ -22,6 +22,11 @@ pytestmark = pytest.mark.skipif(
     not Path(CHROMIUM).exists(), reason=f"no browser: {CHROMIUM} is not there"
 )
 
+#: Blocks whose text is wider than they are: containment would hide it from the page's own width.
+CUT_OFF = """() => [...document.querySelectorAll("p, h2, h3, h4, li, dd, dt, pre")]
+  .filter((e) => e.checkVisibility() && e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+  .map((e) => `${e.tagName}.${e.className} ${e.scrollWidth} > ${e.clientWidth}`)"""
+
 JOINED = """() => {
   const wrong = [];
   for (const quote of document.querySelectorAll(".quotes li")) {
@@ -141,6 +146,7 @@ def test_neither_hostile_text_nor_an_empty_page_scrolls_sideways(
     for path in (hostile(tmp_path), written(tmp_path, 0)):
         page, _ = opened(browser, path, width)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(CUT_OFF) == []
 
 
 def test_the_marks_of_every_evidence_join_to_its_quote(browser: Browser, tmp_path: Path) -> None:

@@ -60,11 +60,19 @@ def test_nothing_outside_the_file_is_named() -> None:
 
 def test_markup_from_transcripts_ids_and_reasons_is_escaped_everywhere() -> None:
     bad = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'"
-    talk = a_conversation(f"id {bad}", [("agent", bad, 0.0)], agent=bad, team=bad, flags=(bad,))
+    turn = {"speaker": "agent", "text": bad, "language": bad, "participant": bad}
+    turn["translated"] = {"text": bad, "language": bad, "by": bad}
+    about = {"team": bad, "case": bad, "flags": (bad,), "attributes": {bad: bad}}
+    talk = Conversation.model_validate(
+        {"id": f"id {bad}", "channel": "chat", "language": bad, "turns": [turn], **about}
+    )
     score = a_score("speed", reason=bad, advice=bad, evidence=(evidence(talk, bad),))
-    html = of(talk, a_card(talk, [score, a_score(bad)], scorer=bad, failed_by=(bad,)))
+    card = a_card(talk, [score, a_score(bad)], scorer=bad, failed_by=(bad,), rubric_hash=bad)
+    other = talk.model_copy(update={"id": "other", "language": f"x{bad}"})
+    html = page([card, a_card(other, [score])], {talk.id: talk, other.id: other})
     assert html.count("<script>") == 1
     assert "<img" not in html
+    assert 'alert(1)>"' not in html
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
