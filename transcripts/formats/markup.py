@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
 
 _BLOCKS = frozenset({
     "p", "br", "div", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6",
@@ -24,45 +24,44 @@ _LOOKS = re.compile(
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-f]{1,6});", re.I)
 
 
+#: Tags and the ends of comments; own, since html.parser takes quadratic time on broken markup.
+_TOKEN = re.compile(r"<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?P<rest>[^<>]*)>|<!--|-->")
+_ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I)
+
+
 def plain(text: str) -> tuple[str, bool]:
     """The text without its HTML, and whether there was any."""
     if "<" in text and _LOOKS.search(text):
-        reader = _Plain()
-        reader.feed(text)
-        reader.close()
-        return _tidy("".join(reader.parts)), True
+        return _tidy("".join(_seen(text))), True
     if "&" in text and _ENTITY.search(text):
         return html.unescape(text).replace("\u00a0", " "), True
     return text, False
 
 
-class _Plain(HTMLParser):
-    """Keeps what a reader of the page would see; what only looks like a tag stays as it is."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNSEEN:
-            self._unseen += 1
+def _seen(text: str) -> Iterator[str]:
+    """What a reader of the page would see; what only looks like a tag stays as it is."""
+    position, hidden, last_comment = 0, "", text.rfind("-->")
+    for match in _TOKEN.finditer(text):
+        if not hidden:
+            yield html.unescape(text[position : match.start()])
+        position = match.end()
+        tag = (match["tag"] or "").lower()
+        if hidden:
+            ends = match[0] == "-->" if hidden == "--" else bool(match["close"]) and tag == hidden
+            hidden = "" if ends else hidden
+        elif match[0] == "<!--" and match.start() < last_comment:
+            hidden = "--"
+        elif tag in _UNSEEN and not match["close"]:
+            hidden = tag
         elif tag in _BLOCKS:
-            self.parts.append("\n")
+            yield "\n"
         elif tag == "img":
-            self.parts.append(dict(attrs).get("alt") or "")
-        elif tag not in _INLINE and not self._unseen:
-            self.parts.append(self.get_starttag_text() or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
-            self._unseen = max(0, self._unseen - 1)
-        elif tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.parts.append(data)
+            alt = _ALT.search(match["rest"])
+            yield html.unescape(alt[1] or alt[2] or "") if alt else ""
+        elif not tag or tag not in _INLINE | _UNSEEN:
+            yield match[0]
+    if not hidden:
+        yield html.unescape(text[position:])
 
 
 def _tidy(text: str) -> str:

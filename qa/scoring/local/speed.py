@@ -97,7 +97,7 @@ def _waits(reading: Reading) -> list[Wait]:
             pending = _asked(pending, turn, previous, first)
         elif speaker == "agent":
             if reading.is_own(turn.turn):
-                if live and pending is None and (silence := _silence(previous, turn)) is not None:
+                if live and pending is None and (silence := _silence(reading, previous, turn)):
                     found.append(silence)
                 pending, wait = _answered(pending, turn, first)
                 if wait is not None:
@@ -114,20 +114,27 @@ def _waits(reading: Reading) -> list[Wait]:
     return found
 
 
-def _silence(previous: TurnReading | None, turn: TurnReading) -> Wait | None:
+def _silence(reading: Reading, previous: TurnReading | None, turn: TurnReading) -> Wait | None:
     """Dead air before an agent's turn on a live line, though no answer was owed; announced counts less."""
     if previous is None or previous.turn.finish is None:
         return None
-    seconds = (turn.turn.start or 0.0) - previous.turn.finish
-    if seconds < _DEAD_AIR:
+    start = turn.turn.start or 0.0
+    if start - previous.turn.finish < _DEAD_AIR:
         return None
-    return Wait(previous, turn, seconds, seconds, 0, False)
+    said = next((t for t in reversed(reading.own) if t.turn.position < turn.turn.position), None)
+    announced = _length(said) if said is not None else None
+    since = previous.turn.finish
+    quiet = _Pending(previous, since, 0, since if announced is not None else None, announced)
+    return Wait(previous, turn, start - since, _felt(quiet, start), 0, False)
 
 
 def _asked(
     pending: _Pending | None, turn: TurnReading, previous: TurnReading | None, first: bool
 ) -> _Pending | None:
     ended = turn.turn.finish or 0.0
+    if pending is None and turn.has("chase") and previous is not None and not first:
+        # The customer asks whether anybody is there: the silence began with the turn before.
+        return _Pending(turn, previous.turn.finish or ended, 1)
     if pending is None:
         return _Pending(turn, ended) if opens(turn) or first else None
     if turn.has("chase", "unanswered"):
@@ -147,12 +154,12 @@ def _answered(
     start = turn.turn.start or 0.0
     on_hold = next((s for s in turn.sentences if s.has("hold")), None)
     if pending is None:
-        held = _Pending(turn, turn.turn.finish or start, 0, turn.turn.finish or start, _length(on_hold))
+        held = _Pending(turn, turn.turn.finish or start, 0, turn.turn.finish or start, _length(turn))
         return (held if on_hold is not None and not turn.is_substantive else None), None
-    if not turn.is_substantive:
+    if not _is_answer(turn, pending.first):
         if on_hold is not None:
             pending.announced_at = turn.turn.finish or start
-            pending.announced = _length(on_hold)
+            pending.announced = _length(turn)
         # On a live line an answer of any kind ends the silence, but not the wait.
         return pending, None
     seconds = max(0.0, start - pending.since)
@@ -168,8 +175,20 @@ def _moved(pending: _Pending | None, turn: TurnReading) -> _Pending | None:
     return pending
 
 
-def _length(sentence: Sentence | None) -> float | None:
-    return announced_seconds(sentence.folded) if sentence is not None else None
+def _is_answer(turn: TurnReading, asked: TurnReading) -> bool:
+    """True where a turn brings something: not ritual, not 'let me check', not the customer's own words."""
+    for sentence in turn.sentences:
+        if not sentence.is_substantive:
+            continue
+        if sentence.has("yes_no", "no", "done", "money", "asks") or set(sentence.rest) - set(asked.content):
+            return True
+    return False
+
+
+def _length(turn: TurnReading) -> float | None:
+    """The length of the wait that a turn announces, seconds; the last one it names."""
+    named = [announced_seconds(s.folded) for s in turn.sentences]
+    return next((seconds for seconds in reversed(named) if seconds is not None), None)
 
 
 def _felt(pending: _Pending, start: float) -> float:

@@ -60,7 +60,8 @@ def test_nothing_outside_the_file_is_named() -> None:
 
 def test_markup_from_transcripts_ids_and_reasons_is_escaped_everywhere() -> None:
     bad = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'"
-    turn = {"speaker": "agent", "text": bad, "language": bad, "participant": bad}
+    turn: dict[str, object] = {"speaker": "agent", "text": bad, "language": bad}
+    turn["participant"] = bad
     turn["translated"] = {"text": bad, "language": bad, "by": bad}
     about = {"team": bad, "case": bad, "flags": (bad,), "attributes": {bad: bad}}
     talk = Conversation.model_validate(
