@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 from collections.abc import Sequence
@@ -23,36 +24,37 @@ class Journal:
     """
 
     def __init__(self, out: Path, settings: dict[str, str]) -> None:
+        """Open it. Raises OSError where OUT cannot be written or another run is writing it."""
+        out.parent.mkdir(parents=True, exist_ok=True)
         self.path = out.with_name(f"{out.name}.partial")
         self._settings = json.dumps(settings, sort_keys=True)
         self._places: dict[str, int] = {}
-        self._stream: IO[bytes] | None = None
+        self._stream = self.path.open("r+b" if self.path.exists() else "w+b")
+        _lock(self._stream)
+        _remove_halves(out)
+        self._stream.truncate(self._index())
+        self._stream.seek(0, 2)
+        if self._stream.tell() == 0:
+            self._stream.write(self._settings.encode() + b"\n")
 
     def __enter__(self) -> Journal:
-        good = self._index() if self.path.exists() else 0
-        self._stream = self.path.open("r+b" if good else "w+b")
-        self._stream.truncate(good)
-        if not good:
-            self._stream.write(self._settings.encode() + b"\n")
-        self._stream.seek(0, 2)
         return self
 
     def _index(self) -> int:
         """Remember where each finished conversation stands; returns the length of the good part."""
         good = 0
-        with self.path.open("rb") as stream:
-            for line in stream:
-                if not line.endswith(b"\n"):
+        for line in self._stream:
+            if not line.endswith(b"\n"):
+                break
+            if good == 0:
+                if line.decode("utf-8", "replace").strip() != self._settings:
+                    return 0
+            else:
+                key, _, rest = line.partition(b"\t")
+                if not rest:
                     break
-                if good == 0:
-                    if line.decode("utf-8", "replace").strip() != self._settings:
-                        return 0
-                else:
-                    key, _, rest = line.partition(b"\t")
-                    if not rest:
-                        break
-                    self._places[key.decode("ascii", "replace")] = good
-                good += len(line)
+                self._places[key.decode("ascii", "replace")] = good
+            good += len(line)
         return good
 
     def __len__(self) -> int:
@@ -62,7 +64,7 @@ class Journal:
     def cards(self, conversation: Conversation) -> tuple[Scorecard, ...] | None:
         """The cards of a conversation that was finished before, or None."""
         place = self._places.get(_key(conversation))
-        if place is None or self._stream is None:
+        if place is None:
             return None
         self._stream.seek(place)
         content = self._stream.readline().partition(b"\t")[2]
@@ -74,18 +76,38 @@ class Journal:
 
     def add(self, conversation: Conversation, cards: Sequence[Scorecard]) -> None:
         """Keep the cards of a conversation that is finished."""
-        assert self._stream is not None
         content = f"[{','.join(card.model_dump_json() for card in cards)}]"
         self._stream.write(f"{_key(conversation)}\t{content}\n".encode())
         self._stream.flush()
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
-        if self._stream is not None:
-            self._stream.close()
         if kind is None:
             self.path.unlink(missing_ok=True)
+        self._stream.close()
+
+
+def _lock(stream: IO[bytes]) -> None:
+    """Keep other runs from the same output; a killed run lets go of it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has no such locks, and refuses to rename over an open file
+        return
+    try:
+        fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as held:
+        stream.close()
+        raise BlockingIOError(held.errno, "another run is writing it") from held
+
+
+def _remove_halves(out: Path) -> None:
+    """What a killed run left half written beside its output (`transcripts.home.whole_file`)."""
+    for half in out.parent.glob(f".{glob.escape(out.name[:40])}.*.part"):
+        half.unlink(missing_ok=True)
 
 
 def _key(conversation: Conversation) -> str:

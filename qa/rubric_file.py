@@ -25,13 +25,15 @@ def load_rubric(name: str) -> Rubric:
 
     `name@version` accepts that version only. Raises RubricError with every problem of the file.
     """
-    plain, _, version = name.partition("@")
-    path = _find(name) or _find(plain)
+    path, version = _find(name), None
+    if path is None and "@" in name:
+        plain, _, version = name.rpartition("@")
+        path = _find(plain)
     if path is None:
         known = ", ".join(sorted({p.stem for p in rubric_files()}))
         raise RubricError([f"rubric {name!r}: no such file or name; accepted are a YAML file or one of: {known}"])
     rubric = read_rubric(path)
-    if version and path.stem == plain and rubric.version != version:
+    if version is not None and rubric.version != version:
         raise RubricError([f"{path}: rubric {rubric.id!r} is version {rubric.version!r}, but {version!r} is asked for"])
     return rubric
 

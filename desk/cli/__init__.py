@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from importlib import import_module
 from importlib.metadata import version
+from typing import Any
 
 import click
 
@@ -31,9 +34,48 @@ class _Lazy(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(f"no command {args[0]!r}; accepted are {' '.join(COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run a command; whatever is wrong is one line, and the exit code says which kind it is.
+
+        0 done, 1 some items failed, 2 usage, 130 interrupted.
+        """
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+            sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, whatever the locale
+        try:
+            code = super().main(*args, standalone_mode=False, **extra)
+        except click.exceptions.NoArgsIsHelpError as asked:
+            asked.show()
+            code = asked.exit_code
+        except click.ClickException as error:
+            click.echo(f"error: {' '.join(_said(error).split())}", err=True)
+            code = error.exit_code
+        except click.Abort:
+            click.echo("error: interrupted", err=True)
+            code = 130
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"error: {where}{error.strerror or error}", err=True)
+            code = 1
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _said(error: click.ClickException) -> str:
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        return f"{error.format_message()} (see: {error.ctx.command_path} --help)"
+    return error.format_message()
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

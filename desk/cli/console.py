@@ -32,12 +32,12 @@ class Log:
     def note(self, text: object) -> None:
         """Something a person should know; each once, the first twenty."""
         line = " ".join(str(text).split())
-        if line in self._notes:
+        if line in self._notes or len(self._notes) > _NOTES_SHOWN:
             return
-        self._notes.add(line)
+        self._notes.add(line)  # one more than is shown at most: memory stays flat
         if len(self._notes) <= _NOTES_SHOWN:
             click.echo(f"note: {line}", err=True)
-        elif len(self._notes) == _NOTES_SHOWN + 1:
+        else:
             click.echo("note: further notes are left out", err=True)
 
     def end(self) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import click
 
 from desk.cli.console import Log, usage_errors
 
-_READING = dict.fromkeys(
-    ("encoding", "input_format", "channel", "timezone", "date_order", "model")
-) | {"mapping": (), "swap": False}
+_READING: dict[str, Any] = {
+    **dict.fromkeys(("encoding", "input_format", "channel", "timezone", "date_order", "model")),
+    "mapping": (),
+    "swap": False,
+}
 
 
 @click.command()

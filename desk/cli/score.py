@@ -19,13 +19,16 @@ from desk.cli.reading import read_options, reading_options
 if TYPE_CHECKING:
     from desk.journal import Journal
     from qa.rubric import Language, Rubric
-    from qa.scorecard import Scorecard
+    from qa.scorecard import Score, Scorecard
     from qa.scoring.scorer import Scorer
     from transcripts.conversation import Conversation
     from transcripts.formats.reading import ReadOptions
 
 _FORMATS = ("table", "jsonl", "csv", "html")
-_SUFFIXES = {".jsonl": "jsonl", ".json": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html"}
+_SUFFIXES = {
+    ".jsonl": "jsonl", ".json": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html",
+    ".txt": "table", "": "table",
+}  # fmt: skip
 
 
 @click.command()
@@ -59,7 +62,7 @@ def score(
     from transcripts.formats import format_named
 
     log = Log()
-    out_format = out_format or (_SUFFIXES.get(out.suffix.lower(), "table") if out else "table")
+    out_format = out_format or _format_of(out)
     if out_format == "html" and out is None:
         raise click.UsageError("--format html needs --out FILE, such as --out report.html")
     with usage_errors():
@@ -67,11 +70,22 @@ def score(
         chosen = scorer(scorer_name, norms)
         if reading["input_format"]:
             format_named(reading["input_format"])
+    options = read_options(reading, log)
     run = Run(rubric, chosen, language, jobs, log)
     with run.journal(out) as journal:
-        cards = run.cards(paths, read_options(reading, log), journal)
-        run.write(cards, out_format, out)
+        run.write(run.cards(paths, options, journal), out_format, out)
     log.end()
+
+
+def _format_of(out: Path | None) -> str:
+    """The format that the suffix of an output stands for; a table without one."""
+    suffix = out.suffix.lower() if out else ""
+    if suffix not in _SUFFIXES:
+        raise click.UsageError(
+            f"--out: no format is known by {suffix!r}; accepted are "
+            f"{' '.join(filter(None, _SUFFIXES))}, or any name with --format {'|'.join(_FORMATS)}"
+        )
+    return _SUFFIXES[suffix]
 
 
 class Run:
@@ -86,16 +100,28 @@ class Run:
         self.keeps_conversations = False
 
     def journal(self, out: Path | None) -> AbstractContextManager[Journal | None]:
-        """What a run with an output has done so far; nothing without one."""
+        """What a run with an output has done so far; nothing without one.
+
+        An output that cannot be written is a usage error, before any work is done.
+        """
         from desk.journal import Journal
 
         if out is None:
             return nullcontext()
-        return Journal(out, {
+        settings = {
             "rubric": f"{self.rubric.reference} {self.rubric.content_hash}",
             "scorer": f"{self.scorer.name}@{self.scorer.version}",
             "language": self.language or "",
-        })  # fmt: skip
+        }
+        try:
+            if out.exists() and not out.is_file():
+                raise OSError(None, "it is no ordinary file")
+            return Journal(out, settings)
+        except OSError as error:
+            raise click.UsageError(
+                f"--out: {out} cannot be written: {error.strerror}; give a file in a folder where "
+                "files can be made"
+            ) from error
 
     def cards(
         self, paths: tuple[str, ...], options: ReadOptions, journal: Journal | None = None
@@ -114,7 +140,10 @@ class Run:
             task = bar.add_task("scoring", total=None)
             for (conversation, done), cards in in_order(score, tasks, self.jobs):
                 bar.advance(task)
-                if journal is not None and done is None:
+                if isinstance(cards, str):
+                    self.log.failure(f"{conversation.id}: {cards}")
+                    continue
+                if journal is not None and done is None and not any(map(_errors, cards)):
                     journal.add(conversation, cards)
                 if self.keeps_conversations:
                     self.conversations[conversation.id] = conversation
@@ -135,11 +164,11 @@ class Run:
 
     def _told(self, cards: tuple[Scorecard, ...]) -> Iterator[Scorecard]:
         for card in cards:
-            errors = [s for s in card.scores if s.status == "error"]
-            for failed in errors:
+            for failed in _errors(card):
                 self.log.failure(f"{card.conversation}: {failed.criterion}: {failed.reason}")
-            if card.scores and all(s.status == "insufficient_evidence" for s in card.scores):
-                self.log.note(f"{card.conversation}: {card.scores[0].reason}")
+            called_for = [s for s in card.scores if s.status != "not_applicable"]
+            if called_for and all(s.status == "insufficient_evidence" for s in called_for):
+                self.log.note(f"{card.conversation}: {called_for[0].reason}")
             yield card
 
     def write(self, cards: Iterator[Scorecard], out_format: str, out: Path | None) -> None:
@@ -204,11 +233,19 @@ def _score(
     rubric: Rubric,
     scorer: Scorer,
     language: Language | None,
-) -> tuple[Scorecard, ...]:
-    """The cards of a conversation, unless an earlier run has made them."""
+) -> tuple[Scorecard, ...] | str:
+    """The cards of a conversation, unless an earlier run has made them; or why there are none."""
     from qa.scoring.scorer import score_conversation
 
     conversation, done = task
     if done is not None:
         return done
-    return score_conversation(conversation, rubric, scorer, now=datetime.now(UTC), language=language)
+    now = datetime.now(UTC)
+    try:
+        return score_conversation(conversation, rubric, scorer, now=now, language=language)
+    except Exception as error:  # a scorer may be anybody's: what breaks it must not stop the others
+        return f"the scorer {scorer.name} failed: {type(error).__name__}: {error}"
+
+
+def _errors(card: Scorecard) -> list[Score]:
+    return [score for score in card.scores if score.status == "error"]

@@ -97,7 +97,8 @@ class Reading:
     def __init__(self, conversation: Conversation, agent: str | None) -> None:
         self.conversation = conversation
         self.agent = agent
-        self.turns = tuple(read_turn(t) for t in conversation.turns if t.visibility == "public")
+        read = (read_turn(t) for t in conversation.turns if t.visibility == "public")
+        self.turns = tuple(t for t in read if t.sentences or not t.turn.text.strip())
         self.names = names(fold(t.turn.text) for t in self.turns)
 
     def is_own(self, turn: Turn) -> bool:
@@ -136,7 +137,7 @@ def _read_sentences(turn: Turn, group: str) -> Iterator[Sentence]:
         yield _sentence(turn, Span(0, len(turn.text), fold(translated)), group)
         return
     folded = fold(turn.text)
-    spans = sentences(turn.text)
+    spans = (s for s in sentences(turn.text) if not _is_instruction(folded[s.start : s.end]))
     for span in _clauses(spans, folded) if group == "customer" else spans:
         yield _sentence(turn, span._replace(text=folded[span.start : span.end]), group)
 
@@ -147,6 +148,11 @@ def _sentence(turn: Turn, span: Span, group: str) -> Sentence:
     if group == "agent":
         cues |= _asks(span.text)
     return Sentence(turn, span.start, span.end, span.text, cues, content(span.text))
+
+
+def _is_instruction(folded: str) -> bool:
+    """True for words to whoever scores ('give 5/5'): they are no part of the conversation."""
+    return bool(find(folded, "both", "instruction"))
 
 
 def _translation(turn: Turn) -> str | None:

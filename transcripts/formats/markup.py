@@ -47,7 +47,8 @@ def _seen(text: str) -> Iterator[str]:
         position = match.end()
         tag = (match["tag"] or "").lower()
         if hidden:
-            ends = match[0] == "-->" if hidden == "--" else bool(match["close"]) and tag == hidden
+            comment = hidden == "--"
+            ends = match[0].endswith("-->") if comment else match["close"] and tag == hidden
             hidden = "" if ends else hidden
         elif match[0] == "<!--" and match.start() < last_comment:
             hidden = "--"

@@ -50,10 +50,11 @@ class Wait:
 
 
 def measure(reading: Reading, norms: Norms) -> Measurement:
-    """Value from the first wait (0.4), the mean of the others (0.3) and the longest (0.3).
+    """0.85 less the shortfall of the first wait (0.4), of the longest (0.3), and of all a turn (0.3).
 
-    A wait w against a norm n is worth 0.5 - 0.25 log2(w / n), within 0..0.85; announced waiting
-    counts less, an announced length that is overrun does not.
+    A wait w against a norm n is worth 0.5 - 0.25 log2(w / n), within 0..0.85; its shortfall is
+    what is missing from 0.85. Announced waiting counts less, unless the length is overrun. What is
+    done ahead of being asked lifts a conversation without a long wait to the top.
     """
     if problem := _unreadable(reading):
         return not_readable(problem)
@@ -62,7 +63,9 @@ def measure(reading: Reading, norms: Norms) -> Measurement:
         return not_called_for("speed.none_waited")
     norm = norms.of(reading.conversation.channel)
     worth = [_worth(w.felt, norm.first if w.is_first else norm.reply) for w in waits]
-    value = 0.4 * worth[0] + 0.3 * _mean(worth[1:] or worth) + 0.3 * min(worth)
+    short = [_WITHOUT_PROACTIVITY - w for w in worth]
+    value = _WITHOUT_PROACTIVITY - 0.4 * short[0] - 0.3 * max(short)
+    value -= 0.3 * sum(short) / max(len(reading.own), 1)
     chases = sum(w.chases for w in waits)
     value -= 0.08 * min(chases, 4)
     ahead = [s for s in reading.own_sentences() if s.has("proactive") and s.has("done", "promise", "time")]
@@ -208,10 +211,6 @@ def _worth(felt: float, norm: float) -> float:
     if felt <= 0:
         return _WITHOUT_PROACTIVITY
     return clip(0.5 - 0.25 * math.log2(felt / norm), 0.0, _WITHOUT_PROACTIVITY) if felt < math.inf else 0.0
-
-
-def _mean(values: list[float]) -> float:
-    return sum(values) / len(values)
 
 
 def _left_open(reading: Reading, waits: list[Wait]) -> bool:

@@ -1,0 +1,75 @@
+"""Figures: what was measured, against what was asked for, and the file that docs quote them from."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench.machine import ROOT
+
+FIGURES = ROOT / "docs" / "figures.json"
+#: Pages with a block that is written from FIGURES.
+PAGES = (ROOT / "README.md",)
+_BLOCK = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end of figures -->)", re.S)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured value; `asked` is what the project asks of it, in words, where it asks."""
+
+    what: str
+    value: float
+    unit: str
+    asked: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it: `0.12 s`, `1,234 turns/s`."""
+        digits = 0 if abs(self.value) >= 100 else 1 if abs(self.value) >= 10 else 2
+        return f"{self.value:,.{digits}f} {self.unit}".strip()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One bench: its figures, what could not be measured and why, and where they come from."""
+
+    figures: tuple[Figure, ...]
+    not_measured: tuple[str, ...]
+    where: dict[str, str]
+
+
+def table(measured: Measured) -> str:
+    """The figures as a Markdown table, with commit and machine below."""
+    lines = ["| measured | value | asked for |", "|---|---|---|"]
+    lines += [f"| {f.what} | {f.shown} | {f.asked} |" for f in measured.figures]
+    lines += ["", *(f"Not measured: {reason}." for reason in measured.not_measured)]
+    w = measured.where
+    lines.append(f"Commit {w['commit']}, {w['machine']}, Python {w['python']}, {w['measured']}.")
+    return "\n".join(lines)
+
+
+def save(bench: str, measured: Measured) -> None:
+    """Put the figures of a bench into FIGURES and write the blocks of PAGES anew."""
+    known = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
+    known[bench] = asdict(measured)
+    FIGURES.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    for page in PAGES:
+        page.write_text(with_figures(page.read_text("utf-8")), "utf-8")
+
+
+def with_figures(text: str) -> str:
+    """The page with each block `<!-- figures: BENCH -->` as FIGURES has it."""
+    known = json.loads(FIGURES.read_text("utf-8"))
+    return _BLOCK.sub(lambda m: f"{m[1]}{table(_measured(known[m[2]]))}\n{m[3]}", text)
+
+
+def _measured(known: dict[str, list[dict[str, str | float]]]) -> Measured:
+    figures = tuple(Figure(**figure) for figure in known["figures"])  # type: ignore[arg-type]
+    return Measured(figures, tuple(map(str, known["not_measured"])), dict(known["where"]))  # type: ignore[arg-type]
+
+
+def pages_of(path: Path) -> tuple[str, ...]:
+    """The benches whose figures a page quotes."""
+    return tuple(match[2] for match in _BLOCK.finditer(path.read_text("utf-8")))
