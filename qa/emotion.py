@@ -43,7 +43,9 @@ def is_sarcastic(turn: TurnReading) -> bool:
     Read by the mismatch of wording and event, never by who says it.
     """
     praises = turn.has("praise")
-    failed = turn.has("history", "unanswered", "chase") and turn.has("problem", "history", "negative")
+    failed = turn.has("history", "unanswered", "chase") and turn.has(
+        "problem", "history", "negative"
+    )
     return praises and failed and not turn.has("solved")
 
 

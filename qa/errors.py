@@ -4,7 +4,8 @@ EvenhandError
 └── QAError
     ├── RubricError     the rubric file is wrong: every problem, each with its line
     ├── ScorerError     a scorer is unknown or cannot run
-    └── ScorecardError  a file of scorecards cannot be read
+    ├── ScorecardError  a file of scorecards cannot be read
+    └── ReviewError     a dispute or another review cannot be recorded as it was given
 """
 
 from __future__ import annotations
@@ -30,3 +31,7 @@ class ScorerError(QAError):
 
 class ScorecardError(QAError):
     """A file of scorecards cannot be read."""
+
+
+class ReviewError(QAError):
+    """A dispute or another review cannot be recorded as it was given."""

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
+from graphlib import TopologicalSorter
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -49,7 +50,7 @@ class Criterion(Frozen):
     name: Text
     question: Text
     kind: Literal["scale", "yes_no", "choice"]
-    weight: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
+    weight: Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)] = 1.0
     critical: bool = False
     section_critical: bool = False
     applies: Condition | None = None
@@ -70,9 +71,13 @@ class Criterion(Frozen):
                     f"criterion {self.id!r}: levels are {got}; a scale needs 1, 2, ... n in order, n >= 2"
                 )
         elif self.levels:
-            raise ValueError(f"criterion {self.id!r}: levels are for kind 'scale', not {self.kind!r}")
+            raise ValueError(
+                f"criterion {self.id!r}: levels are for kind 'scale', not {self.kind!r}"
+            )
         if (self.kind == "choice") != bool(self.choices):
-            raise ValueError(f"criterion {self.id!r}: choices are for kind 'choice', and it needs them")
+            raise ValueError(
+                f"criterion {self.id!r}: choices are for kind 'choice', and it needs them"
+            )
         return self
 
 
@@ -110,6 +115,13 @@ class Rubric(Frozen):
             if criterion.id == id:
                 return criterion
         raise KeyError(id)
+
+    def by_dependence(self) -> tuple[Criterion, ...]:
+        """All criteria, each after those whose answers it depends on."""
+        order = TopologicalSorter(
+            {c.id: tuple(c.applies.answer if c.applies else ()) for c in self.criteria}
+        )
+        return tuple(map(self.criterion, order.static_order()))
 
     @cached_property
     def content_hash(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args
@@ -13,6 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from qa.errors import RubricError
 from qa.rubric import Language, Rubric
+from qa.scorecard import Status
 from transcripts.home import home
 
 _SUFFIXES = (".yaml", ".yml")
@@ -31,10 +33,16 @@ def load_rubric(name: str) -> Rubric:
         path = _find(plain)
     if path is None:
         known = ", ".join(sorted({p.stem for p in rubric_files()}))
-        raise RubricError([f"rubric {name!r}: no such file or name; accepted are a YAML file or one of: {known}"])
+        raise RubricError(
+            [f"rubric {name!r}: no such file or name; accepted are a YAML file or one of: {known}"]
+        )
     rubric = read_rubric(path)
     if version is not None and rubric.version != version:
-        raise RubricError([f"{path}: rubric {rubric.id!r} is version {rubric.version!r}, but {version!r} is asked for"])
+        raise RubricError(
+            [
+                f"{path}: rubric {rubric.id!r} is version {rubric.version!r}, but {version!r} is asked for"
+            ]
+        )
     return rubric
 
 
@@ -79,22 +87,30 @@ def read_rubric(path: Path) -> Rubric:
 def _parse(path: Path) -> Any:
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise RubricError([f"{path}: {path.stat().st_size} bytes; a rubric is at most {_MAX_BYTES}"])
+            raise RubricError(
+                [f"{path}: {path.stat().st_size} bytes; a rubric is at most {_MAX_BYTES}"]
+            )
         text = path.read_text("utf-8-sig")
     except OSError as missing:
         raise RubricError([f"{path}: cannot be read: {missing.strerror}"]) from missing
     except UnicodeDecodeError as wrong:
-        raise RubricError([f"{path}: not UTF-8 text (byte {wrong.start}); save it as UTF-8"]) from wrong
+        raise RubricError(
+            [f"{path}: not UTF-8 text (byte {wrong.start}); save it as UTF-8"]
+        ) from wrong
     try:
         data = YAML(typ="rt", pure=True).load(text)
     except MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         line = mark.line + 1 if mark else 1
-        raise RubricError([f"{path}:{line}: not YAML: {_first_line(str(wrong.problem or wrong.context))}"]) from wrong
+        raise RubricError(
+            [f"{path}:{line}: not YAML: {_first_line(str(wrong.problem or wrong.context))}"]
+        ) from wrong
     except Exception as wrong:  # ruamel raises plain exceptions for odd bytes
         raise RubricError([f"{path}: not YAML: {_first_line(str(wrong))}"]) from wrong
     if not isinstance(data, Mapping):
-        raise RubricError([f"{path}:1: a rubric is a mapping with id, version, languages, name, sections"])
+        raise RubricError(
+            [f"{path}:1: a rubric is a mapping with id, version, languages, name, sections"]
+        )
     return data
 
 
@@ -124,15 +140,13 @@ def _said(error: Any) -> str:
     return f"is {shown[:60]}; {error['msg'][:1].lower()}{error['msg'][1:]}"
 
 
-def _line(data: Any, path: Sequence[int | str]) -> int:
+def _line(root: Any, path: Sequence[int | str]) -> int:
     """The line (from 1) of the deepest part of a path that is in the file."""
-    line = 1
+    line, data = 1, root
     for key in path:
         try:
-            if isinstance(data, Mapping):
-                line = data.lc.key(key)[0] + 1
-            else:
-                line = data.lc.item(key)[0] + 1
+            place = data.lc.item if isinstance(key, int) else data.lc.key
+            line = place(key)[0] + 1
             data = data[key]
         except (KeyError, TypeError, IndexError, AttributeError):
             break
@@ -140,29 +154,79 @@ def _line(data: Any, path: Sequence[int | str]) -> int:
 
 
 def _meaning_problems(data: Any) -> Iterator[tuple[int, str]]:
-    """What the types cannot say: translations, unique ids, conditions that name what exists."""
+    """What the types cannot say: translations, unique ids, conditions that can hold."""
     languages = data.get("languages")
     if isinstance(languages, list):
         wanted = [tag for tag in languages if tag in get_args(Language)]
         yield from _translations(data, wanted, ())
     seen: dict[str, int] = {}
-    criteria = list(_criteria(data))
-    for where, criterion in criteria:
+    for where, criterion in _criteria(data):
         id = criterion.get("id")
         line = _line(data, (*where, "id"))
         if isinstance(id, str) and id in seen:
-            yield line, f"criterion id {id!r} stands twice (first on line {seen[id]}); ids are unique"
+            first = seen[id]
+            yield line, f"criterion id {id!r} stands twice (first on line {first}); ids are unique"
         elif isinstance(id, str):
             seen[id] = line
-    for where, criterion in criteria:
-        applies = criterion.get("applies")
-        answers = applies.get("answer") if isinstance(applies, Mapping) else None
-        for other in answers if isinstance(answers, Mapping) else ():
-            if other not in seen or other == criterion.get("id"):
+    yield from _conditions(data)
+
+
+def _conditions(data: Any) -> Iterator[tuple[int, str]]:
+    """Conditions on an answer that no criterion gives, or on each other in a circle."""
+    criteria = {str(criterion.get("id")): criterion for _, criterion in _criteria(data)}
+    depends: dict[str, tuple[str, ...]] = {}
+    for where, criterion in _criteria(data):
+        id, answers = str(criterion.get("id")), _answer_conditions(criterion)
+        for other, accepted in answers.items():
+            line = _line(data, (*where, "applies", "answer", other))
+            if other not in criteria or other == id:
                 yield (
-                    _line(data, (*where, "applies", "answer", other)),
-                    f"criterion {criterion.get('id')!r} depends on the answer to {other!r}, which is no other criterion",
+                    line,
+                    f"criterion {id!r} depends on the answer to {other!r}, "
+                    "which is no other criterion",
                 )
+                continue
+            possible = _possible_answers(criteria[other])
+            listed = accepted if isinstance(accepted, list) else ()
+            for answer in listed:
+                if isinstance(answer, str) and answer not in possible:
+                    yield (
+                        line,
+                        (
+                            f"criterion {id!r} depends on {answer!r}, which is no answer to {other!r}; "
+                            f"accepted are {', '.join(possible)}"
+                        ),
+                    )
+        depends[id] = tuple(str(other) for other in answers if other in criteria and other != id)
+    try:
+        TopologicalSorter(depends).prepare()
+    except CycleError as circle:
+        first = str(circle.args[1][0])
+        line = next(
+            _line(data, (*w, "applies")) for w, c in _criteria(data) if c.get("id") == first
+        )
+        yield line, f"criteria depend on each other in a circle: {' -> '.join(circle.args[1])}"
+
+
+def _answer_conditions(criterion: Mapping[str, Any]) -> Mapping[str, Any]:
+    applies = criterion.get("applies")
+    answers = applies.get("answer") if isinstance(applies, Mapping) else None
+    return answers if isinstance(answers, Mapping) else {}
+
+
+def _possible_answers(criterion: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a condition may call an answer to this criterion (see `qa.scoring.scorer`)."""
+    kind = criterion.get("kind")
+    listed, key = {"scale": ("levels", "level"), "choice": ("choices", "id")}.get(
+        str(kind), ("", "")
+    )
+    parts = criterion.get(listed)
+    own = [
+        str(part.get(key))
+        for part in (parts if isinstance(parts, list) else ())
+        if isinstance(part, Mapping)
+    ]
+    return (*(["yes", "no"] if kind == "yes_no" else own), *get_args(Status))
 
 
 def _criteria(data: Any) -> Iterator[tuple[tuple[Any, ...], Mapping[str, Any]]]:
@@ -174,7 +238,9 @@ def _criteria(data: Any) -> Iterator[tuple[tuple[Any, ...], Mapping[str, Any]]]:
                 yield ("sections", i, "criteria", k), criterion
 
 
-def _translations(node: Any, wanted: list[str], at: tuple[Any, ...], root: Any = None) -> Iterator[tuple[int, str]]:
+def _translations(
+    node: Any, wanted: list[str], at: tuple[Any, ...], root: Any = None
+) -> Iterator[tuple[int, str]]:
     root = node if root is None else root
     if isinstance(node, Mapping):
         for key, value in node.items():
@@ -191,11 +257,16 @@ def _translations(node: Any, wanted: list[str], at: tuple[Any, ...], root: Any =
             yield from _translations(value, wanted, (*at, i), root)
 
 
-def _text_languages(text: Mapping[str, Any], wanted: list[str], at: tuple[Any, ...], root: Any) -> Iterator[tuple[int, str]]:
+def _text_languages(
+    text: Mapping[str, Any], wanted: list[str], at: tuple[Any, ...], root: Any
+) -> Iterator[tuple[int, str]]:
     where = ".".join(map(str, at))
     missing = [tag for tag in wanted if tag not in text]
     extra = [str(tag) for tag in text if tag not in wanted]
     if missing:
         yield _line(root, at), f"{where}: no text in {', '.join(missing)}"
     if extra:
-        yield _line(root, at), f"{where}: text in {', '.join(extra)}, which `languages` does not name ({', '.join(wanted)})"
+        yield (
+            _line(root, at),
+            f"{where}: text in {', '.join(extra)}, which `languages` does not name ({', '.join(wanted)})",
+        )

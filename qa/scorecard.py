@@ -127,9 +127,7 @@ def quote(turn: Turn, start: int, end: int, role: Literal["shows", "calls_for"])
     text = turn.text[start:end]
     start += len(text) - len(text.lstrip())
     text = text.strip()
-    return Evidence(
-        turn=turn.position, start=start, end=start + len(text), quote=text, role=role
-    )
+    return Evidence(turn=turn.position, start=start, end=start + len(text), quote=text, role=role)
 
 
 def misquotes(scores: Iterable[Score], conversation: Conversation) -> list[str]:
@@ -139,9 +137,13 @@ def misquotes(scores: Iterable[Score], conversation: Conversation) -> list[str]:
         for e in score.evidence:
             turn = conversation.turns[e.turn] if e.turn < len(conversation.turns) else None
             if turn is None or turn.text[e.start : e.end] != e.quote:
-                found.append(f"{score.criterion}: {e.quote!r} is not at turn {e.turn}, {e.start}..{e.end}")
+                found.append(
+                    f"{score.criterion}: {e.quote!r} is not at turn {e.turn}, {e.start}..{e.end}"
+                )
             elif e.role == "shows" and turn.speaker != "agent":
-                found.append(f"{score.criterion}: evidence of role 'shows' in a {turn.speaker} turn")
+                found.append(
+                    f"{score.criterion}: evidence of role 'shows' in a {turn.speaker} turn"
+                )
     return found
 
 

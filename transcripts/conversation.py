@@ -135,7 +135,7 @@ class Conversation(Frozen):
     customer_record: dict[str, JsonValue] | None = None
     timing: dict[str, float | None] | None = None
     flags: tuple[str, ...] = ()
-    attributes: dict[str, str] = {}
+    attributes: dict[str, str] = Field(default_factory=dict)
     recording: Recording | None = None
     source: Source | None = None
 
@@ -154,7 +154,10 @@ class Conversation(Frozen):
                 else turn
                 for index, turn in enumerate(turns)
             )
-        attributes = dict(values.get("attributes") or {})
+        given_attributes = values.get("attributes") or {}
+        if not isinstance(given_attributes, Mapping):
+            return values
+        attributes = dict(given_attributes)
         channel = values.get("channel")
         if isinstance(channel, str) and channel.lower().strip() in PLATFORMS:
             attributes.setdefault("platform", channel)

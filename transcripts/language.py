@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 #: What a bare or regional tag becomes; the region is returned beside it.
@@ -19,7 +19,16 @@ _TAGS = {
 _REGION = re.compile(r"^(?P<language>[a-z]{2,3})(?:-(?P<script>[a-z]{4}))?-(?P<region>[a-z]{2})$")
 _CANTONESE = frozenset("嘅咗唔哋冇嚟喺畀嘢乜咁啲佢嗰嗌噉咩諗瞓攞")
 #: One character for one where folding differs from OpenCC's character table.
-_FOLD_EXTRA = {"著": "着", "妳": "你", "祂": "他", "甚": "什", "喔": "哦", "裏": "里", "臺": "台", "羣": "群"}
+_FOLD_EXTRA = {
+    "著": "着",
+    "妳": "你",
+    "祂": "他",
+    "甚": "什",
+    "喔": "哦",
+    "裏": "里",
+    "臺": "台",
+    "羣": "群",
+}
 
 #: A latin word, a number, or one Han, kana or hangul character.
 TOKEN = re.compile(
@@ -65,7 +74,7 @@ def _converters() -> tuple[Callable[[str], str], Callable[[str], str]]:
     return opencc.OpenCC("t2s").convert, opencc.OpenCC("s2t").convert
 
 
-@lru_cache(maxsize=None)
+@cache
 def _is_han(character: str) -> bool:
     return "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U0003ffff"
 
@@ -130,9 +139,11 @@ def _lingua():  # type: ignore[no-untyped-def]  # lingua is imported only where 
         "INDONESIAN RUSSIAN ARABIC HINDI THAI"
     )
     languages = [getattr(Language, name) for name in names.split()]
-    return LanguageDetectorBuilder.from_languages(*languages).with_minimum_relative_distance(
-        0.1
-    ).build()
+    return (
+        LanguageDetectorBuilder.from_languages(*languages)
+        .with_minimum_relative_distance(0.1)
+        .build()
+    )
 
 
 @lru_cache(maxsize=60000)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
@@ -45,17 +47,27 @@ class _Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run a command; whatever is wrong is one line, and the exit code says which kind it is.
 
         0 done, 1 some items failed, 2 usage, 130 interrupted.
         """
+        run: Callable[[], Any] = partial(
+            super().main, args, prog_name, complete_var, False, **extra
+        )
         if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
+            return run()
         if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
             sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, whatever the locale
         try:
-            code = super().main(*args, standalone_mode=False, **extra)
+            code = run()
         except click.exceptions.NoArgsIsHelpError as asked:
             asked.show()
             code = asked.exit_code

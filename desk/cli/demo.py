@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,20 @@ _READING: dict[str, Any] = {
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("evenhand-demo.html"), show_default=True, help="The report to write.")
-@click.option("--language", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), default="en", show_default=True, help="Of the report.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("evenhand-demo.html"),
+    show_default=True,
+    help="The report to write.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["en", "zh-Hans", "zh-Hant"]),
+    default="en",
+    show_default=True,
+    help="Of the report.",
+)
 def demo(out: Path, language: str) -> None:
     """Transcribe and score the shipped examples: a table here, a report in one HTML file.
 
@@ -34,9 +47,11 @@ def demo(out: Path, language: str) -> None:
 
     log = Log()
     with usage_errors():
-        run = Run(load_rubric("five-consistencies"), scorer("local"), reading_language(language), 1, log)
+        run = Run(
+            load_rubric("five-consistencies"), scorer("local"), reading_language(language), 1, log
+        )
     cards = run.write_page(run.cards((str(examples()),), read_options(dict(_READING), log)), out)
-    click.echo(run.table(cards, click.get_text_stream("stdout")))
+    click.echo(run.table(cards, sys.stdout))
     click.echo(f"The report with the evidence: {out.resolve()}")
     log.end()
 

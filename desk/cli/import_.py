@@ -17,7 +17,11 @@ from desk.cli.reading import read_options, reading_options
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for one JSON file a conversation; default: JSON lines on stdout.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for one JSON file a conversation; default: JSON lines on stdout.",
+)
 @reading_options
 def import_(paths: tuple[str, ...], out: Path | None, **reading: Any) -> None:
     """Read conversations of any known format and write them as native JSON.
@@ -61,7 +65,9 @@ def _make(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise click.UsageError(f"--out: {out} cannot be made: {error.strerror}; give a folder") from error
+        raise click.UsageError(
+            f"--out: {out} cannot be made: {error.strerror}; give a folder"
+        ) from error
 
 
 def _file_name(id: str) -> str:
@@ -70,10 +76,10 @@ def _file_name(id: str) -> str:
     Two ids that slug alike get two names, and no name leads out of its folder.
 
     >>> _file_name("c-17"), _file_name("../C 17")
-    ('c-17.json', 'c-17.1cfdcb13.json')
+    ('c-17.json', 'c-17.d315873f.json')
     """
     letters = unicodedata.normalize("NFKC", id).lower()
-    slug = re.sub(r"[^\w-]+", "-", letters).strip("-")[:80]
+    slug = re.sub(r"[^\w-]+", "-", letters).strip("-")[:60]
     if slug == id:
         return f"{slug}.json"
     digest = hashlib.sha256(id.encode()).hexdigest()[:8]

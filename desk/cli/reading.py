@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from desk.cli.console import Log
 
 if TYPE_CHECKING:
-    from transcripts.conversation import Conversation
+    from transcripts.conversation import Channel, Conversation
     from transcripts.formats.reading import ReadOptions
     from transcripts.recognition import Recognizer
 
@@ -36,28 +36,65 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def read_options(reading: dict[str, Any], log: Log) -> ReadOptions:
     """Options of the readers from what was typed; exits with 2 where a value is not accepted."""
-    from typing import get_args
-
-    from transcripts.conversation import Channel
     from transcripts.formats.reading import ReadOptions
 
-    mapping = {}
-    for pair in reading["mapping"]:
-        field, equals, column = pair.partition("=")
-        if not equals or not field or not column:
-            raise click.UsageError(f"--map: {pair!r} is not FIELD=COLUMN, such as message=Content")
-        mapping[field.strip()] = column.strip()
-    if reading["channel"] and reading["channel"] not in get_args(Channel):
-        raise click.UsageError(f"--channel: {reading['channel']!r}; accepted are {' '.join(get_args(Channel))}")
     return ReadOptions(
-        encoding=reading["encoding"],
+        encoding=_encoding(reading["encoding"]),
         format=reading["input_format"],
-        mapping=mapping,
-        channel=reading["channel"],
-        timezone=reading["timezone"],
+        mapping=_mapping(reading["mapping"]),
+        channel=_channel(reading["channel"]),
+        timezone=_timezone(reading["timezone"]),
         date_order=reading["date_order"],
         transcribe=_Transcriber(reading["model"], reading["swap"], log),
     )
+
+
+def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
+    from transcripts.formats.columns import HEADERS
+
+    mapping = {}
+    for pair in pairs:
+        field, _, column = (part.strip() for part in pair.partition("="))
+        if field not in HEADERS or not column:
+            raise click.UsageError(
+                f"--map: {pair!r} is not FIELD=COLUMN, such as message=Content; "
+                f"fields are {' '.join(HEADERS)}"
+            )
+        mapping[field] = column
+    return mapping
+
+
+def _encoding(name: str | None) -> str | None:
+    from transcripts.errors import EncodingError
+    from transcripts.formats.decoding import guess_encoding
+
+    try:
+        guess_encoding(b"", name, complete=True)
+    except EncodingError as error:
+        raise click.UsageError(f"--encoding: {error}") from error
+    return name
+
+
+def _channel(name: str | None) -> Channel | None:
+    from typing import get_args
+
+    from transcripts.conversation import Channel
+
+    accepted = get_args(Channel)
+    if name and name not in accepted:
+        raise click.UsageError(f"--channel: {name!r}; accepted are {' '.join(accepted)}")
+    return cast("Channel | None", name or None)
+
+
+def _timezone(name: str | None) -> str | None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name).key if name else None
+    except (KeyError, OSError, ValueError) as error:
+        raise click.UsageError(
+            f"--timezone: {name!r} is not known; accepted is an IANA name such as Asia/Shanghai"
+        ) from error
 
 
 class _Transcriber:

@@ -39,7 +39,10 @@ def list_rubrics(as_json: bool) -> None:
             found = read_rubric(path)
         except RubricError as error:
             wrong = True
-            click.echo(f"error: {path}: {len(error.problems)} problem(s); see: evenhand rubric check {path}", err=True)
+            click.echo(
+                f"error: {path}: {len(error.problems)} problem(s); see: evenhand rubric check {path}",
+                err=True,
+            )
             continue
         if as_json:
             click.echo(json.dumps({
@@ -96,5 +99,7 @@ def check(paths: tuple[str, ...]) -> None:
             for problem in error.problems:
                 click.echo(f"error: {problem}", err=True)
         else:
-            click.echo(f"{name}: {found.reference}, {len(found.criteria)} criteria, hash {found.content_hash}")
+            click.echo(
+                f"{name}: {found.reference}, {len(found.criteria)} criteria, hash {found.content_hash}"
+            )
     sys.exit(1 if wrong else 0)

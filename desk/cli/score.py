@@ -33,13 +33,38 @@ _SUFFIXES = {
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--rubric", "rubric_name", default="five-consistencies", show_default=True, help="Name, name@version or YAML file.")
+@click.option(
+    "--rubric",
+    "rubric_name",
+    default="five-consistencies",
+    show_default=True,
+    help="Name, name@version or YAML file.",
+)
 @click.option("--scorer", "scorer_name", default="local", show_default=True)
-@click.option("--norms", type=click.Path(path_type=Path), help="TOML file of response times; default: the shipped ones.")
-@click.option("--format", "out_format", type=click.Choice(_FORMATS), help="Default: by the suffix of --out, else table.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; a killed run goes on when repeated.")
-@click.option("--language", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), help="Of reasons, advice and pages; default: each conversation's.")
-@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that score.")
+@click.option(
+    "--norms",
+    type=click.Path(path_type=Path),
+    help="TOML file of response times; default: the shipped ones.",
+)
+@click.option(
+    "--format",
+    "out_format",
+    type=click.Choice(_FORMATS),
+    help="Default: by the suffix of --out, else table.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write; a killed run goes on when repeated.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["en", "zh-Hans", "zh-Hant"]),
+    help="Of reasons, advice and pages; default: each conversation's.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that score."
+)
 @reading_options
 def score(
     paths: tuple[str, ...],
@@ -118,9 +143,10 @@ class Run:
                 raise OSError(None, "it is no ordinary file")
             return Journal(out, settings)
         except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
             raise click.UsageError(
-                f"--out: {out} cannot be written: {error.strerror}; give a file in a folder where "
-                "files can be made"
+                f"--out: {out} cannot be written: {where}{error.strerror}; "
+                "give a file in a folder where files can be made"
             ) from error
 
     def cards(
@@ -135,7 +161,9 @@ class Run:
             (conversation, journal.cards(conversation) if journal else None)
             for conversation in self._read(paths, options)
         )
-        score = functools.partial(_score, rubric=self.rubric, scorer=self.scorer, language=self.language)
+        score = functools.partial(
+            _score, rubric=self.rubric, scorer=self.scorer, language=self.language
+        )
         with progress_bar() as bar:
             task = bar.add_task("scoring", total=None)
             for (conversation, done), cards in in_order(score, tasks, self.jobs):

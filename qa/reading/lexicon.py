@@ -50,7 +50,9 @@ def _compile(language: str, patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(edged))
 
 
-def _groups(language: str, data: dict[str, object], prefix: str = "") -> Iterator[tuple[str, dict[str, re.Pattern[str]]]]:
+def _groups(
+    language: str, data: dict[str, object], prefix: str = ""
+) -> Iterator[tuple[str, dict[str, re.Pattern[str]]]]:
     for name, content in data.items():
         assert isinstance(content, dict)
         if all(isinstance(v, list) for v in content.values()):

@@ -15,7 +15,9 @@ from transcripts.language import Span, fold, is_chinese, sentences
 #: A question of an agent; a final 呢 is a particle of politeness there.
 _AGENT_QUESTION = re.compile(r"[?]|(?:吗|么|嘛|没有)[。.!~ ]*$")
 #: Where a customer's sentence may turn to another matter.
-_CLAUSE_END = re.compile(r"[,，、]\s*(?:and |also |but |plus )?|\s+and\s+(?=(?:what|how|when|why|where|who|is|do|can|my|your|the|now|also|it)\b)")
+_CLAUSE_END = re.compile(
+    r"[,，、]\s*(?:and |also |but |plus )?|\s+and\s+(?=(?:what|how|when|why|where|who|is|do|can|my|your|the|now|also|it)\b)"
+)
 #: Cues that say nothing about the case: what is left beside them is the substance of a sentence.
 RITUAL = ("apology", "stock_empathy", "greeting", "closing", "hold", "stock_promise", "generic")
 

@@ -62,6 +62,8 @@ def _read(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as missing:
-        raise ScorerError(f"{path}: cannot be read: {missing.strerror}; a TOML file of norms is needed") from missing
+        raise ScorerError(
+            f"{path}: cannot be read: {missing.strerror}; a TOML file of norms is needed"
+        ) from missing
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise ScorerError(f"{path}: not TOML: {wrong}") from wrong

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from qa.errors import ScorerError
 from qa.rubric import Condition, Criterion, Language, Rubric
 from qa.scorecard import CustomerView, Overall, Score, Scorecard, about, misquotes
 from transcripts.conversation import Conversation
@@ -29,7 +30,11 @@ class Scorer(Protocol):
         """Version with the hashes of norms, lexicons and calibration."""
 
     def judge(
-        self, conversation: Conversation, agent: str | None, criteria: tuple[Criterion, ...], language: Language
+        self,
+        conversation: Conversation,
+        agent: str | None,
+        criteria: tuple[Criterion, ...],
+        language: Language,
     ) -> Judgement:
         """One score for each criterion, reasons and advice in `language`, and the customer's side."""
 
@@ -74,11 +79,15 @@ def _card(
 ) -> Scorecard:
     applicable = tuple(c for c in rubric.criteria if _applies(c.applies, conversation))
     judged = scorer.judge(conversation, agent, applicable, language)
-    scored = {s.criterion: s for s in judged.scores}
-    scored = {
-        c.id: _by_answers(c, scored, language) if c.id in scored else _not_applying(c, language)
-        for c in rubric.criteria
-    }
+    given = {s.criterion: s for s in judged.scores}
+    if forgotten := [c.id for c in applicable if c.id not in given]:
+        raise ScorerError(f"{scorer.name} gave no score for {', '.join(forgotten)}")
+    scored: dict[str, Score] = {}
+    for criterion in rubric.by_dependence():
+        applies = criterion in applicable and _answered(criterion, rubric, scored)
+        scored[criterion.id] = (
+            given[criterion.id] if applies else _not_applying(criterion, language)
+        )
     scores = tuple(scored[c.id] for c in rubric.criteria)
     if wrong := misquotes(scores, conversation):
         raise MisquoteError("; ".join(wrong))
@@ -109,17 +118,24 @@ def _applies(condition: Condition | None, conversation: Conversation) -> bool:
     )
 
 
-def _by_answers(criterion: Criterion, scored: dict[str, Score], language: Language) -> Score:
-    """The score, or 'not applicable' where another answer makes it so."""
-    for other, accepted in (criterion.applies.answer if criterion.applies else {}).items():
-        answer = scored.get(other)
-        if answer is None or not ({answer.status, str(answer.level), _yes_no(answer)} & set(accepted)):
-            return _not_applying(criterion, language)
-    return scored[criterion.id]
+def _answered(criterion: Criterion, rubric: Rubric, scored: dict[str, Score]) -> bool:
+    """True where the answers to other criteria are those that this one is for."""
+    conditions = criterion.applies.answer if criterion.applies else {}
+    return all(
+        not _answers(rubric.criterion(other), scored[other]).isdisjoint(accepted)
+        for other, accepted in conditions.items()
+    )
 
 
-def _yes_no(score: Score) -> str:
-    return "yes" if score.value == 1 else "no" if score.value == 0 else ""
+def _answers(criterion: Criterion, score: Score) -> set[str]:
+    """What a condition may call this answer: its status, its level, yes or no, or its choice."""
+    if score.value is None:
+        return {score.status}
+    if criterion.kind == "scale":
+        return {score.status, str(score.level)}
+    if criterion.kind == "yes_no":
+        return {score.status, "yes" if score.value == 1 else "no"}
+    return {score.status} | {c.id for c in criterion.choices if c.value == score.value}
 
 
 def _not_applying(criterion: Criterion, language: Language) -> Score:
@@ -137,7 +153,7 @@ def overall(rubric: Rubric, scores: tuple[Score, ...]) -> float | None:
     weights = {c.id: c.weight for c in rubric.criteria}
     scored = [(weights[s.criterion], s.value) for s in scores if s.value is not None]
     total = sum(weight for weight, _ in scored)
-    return round(sum(w * v for w, v in scored) / total, 4) if total else None
+    return round(sum(w / total * v for w, v in scored), 4) if total else None
 
 
 def _failures(rubric: Rubric, scored: dict[str, Score]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -17,7 +17,18 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "wh_why": ("reason", "ownership"),
     "wh_where": ("time", "number", "done"),
     "wh_how": ("step", "option", "done", "promise", "time", "reason"),
-    "question": ("yes_no", "no", "step", "done", "money", "time", "number", "reason", "option", "promise"),
+    "question": (
+        "yes_no",
+        "no",
+        "step",
+        "done",
+        "money",
+        "time",
+        "number",
+        "reason",
+        "option",
+        "promise",
+    ),
     "request": ("done", "no", "option", "promise", "yes_no"),
     "problem": ("done", "step", "reason", "option", "ownership", "promise"),
     "statement": ("done", "step", "reason", "option", "ownership", "promise", "time", "check"),
@@ -130,7 +141,9 @@ def _is_courtesy(sentence: Sentence) -> bool:
         return True
     if sentence.has("thanks", "solved") and not sentence.has("question", "wh_when", "wh_why"):
         return not sentence.has("request") or len(sentence.content) <= 3
-    return not sentence.content and not sentence.has("wh_when", "wh_amount", "wh_why", "wh_where", "wh_how")
+    return not sentence.content and not sentence.has(
+        "wh_when", "wh_amount", "wh_why", "wh_where", "wh_how"
+    )
 
 
 def _blocks(reading: Reading, ask: Ask) -> list[list[Sentence]]:
@@ -147,7 +160,9 @@ def _blocks(reading: Reading, ask: Ask) -> list[list[Sentence]]:
     return [b for b in blocks if b]
 
 
-def _addresses(ask: Ask, block: Sequence[Sentence], reading: Reading) -> tuple[float, Sentence | None]:
+def _addresses(
+    ask: Ask, block: Sequence[Sentence], reading: Reading
+) -> tuple[float, Sentence | None]:
     """How far a block of the agent's sentences answers an ask, 0..1, and its best sentence."""
     scored = [(_sentence_fit(ask, s), s) for s in block if s.is_substantive]
     if not scored:
@@ -169,7 +184,9 @@ def _sentence_fit(ask: Ask, sentence: Sentence) -> float:
     """How far one sentence answers, 0..1: the right kind of thing, on the topic, with something new."""
     words = frozenset(sentence.rest)
     new = [t for t in words if t not in ask.topic and not is_generic(t)]
-    concrete = sum(map(is_fact, new)) + sum(sentence.has(c) for c in ("time", "money", "done", "no", "yes_no"))
+    concrete = sum(map(is_fact, new)) + sum(
+        sentence.has(c) for c in ("time", "money", "done", "no", "yes_no")
+    )
     on_topic = min(1.0, _overlap(ask.topic, words) * 2.5)
     right_kind = sentence.has(*_ANSWERS[ask.kind])
     if _chooses(ask, words):
@@ -194,7 +211,9 @@ def _chooses(ask: Ask, words: frozenset[str]) -> bool:
     if len(parts) != 2:
         return False
     sides = [frozenset(content(part)) for part in parts]
-    named = [bool((side - other) & words) for side, other in zip(sides, reversed(sides), strict=True)]
+    named = [
+        bool((side - other) & words) for side, other in zip(sides, reversed(sides), strict=True)
+    ]
     return named.count(True) == 1
 
 
@@ -237,7 +256,18 @@ _NUMBERS = dict(zip("one two three four five six seven eight nine ten".split(), 
     "a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "couple": 2, "few": 3, "half an": 0.5,
     "半": 0.5, "几": 3, "两": 2, **{c: i for i, c in enumerate("一二三四五六七八九十", 1)},
 }  # fmt: skip
-_UNITS = {"s": 1, "秒": 1, "mo": 15, "m": 60, "分": 60, "h": 3600, "小": 3600, "d": 86400, "天": 86400, "工": 86400}
+_UNITS = {
+    "s": 1,
+    "秒": 1,
+    "mo": 15,
+    "m": 60,
+    "分": 60,
+    "h": 3600,
+    "小": 3600,
+    "d": 86400,
+    "天": 86400,
+    "工": 86400,
+}
 
 
 def announced_seconds(folded: str) -> float | None:

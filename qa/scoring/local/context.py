@@ -106,8 +106,12 @@ def asked_again(reading: Reading) -> list[Sentence]:
             facts |= {t for t in turn.content if is_fact(t)}
         if not reading.is_own(turn.turn):
             continue
-        asking = [s for s in turn.sentences if s.has("asks") and not s.has("asks.identity", "greeting")]
-        replied = next((t for t in reading.turns[index + 1 :] if t.turn.speaker == "customer"), None)
+        asking = [
+            s for s in turn.sentences if s.has("asks") and not s.has("asks.identity", "greeting")
+        ]
+        replied = next(
+            (t for t in reading.turns[index + 1 :] if t.turn.speaker == "customer"), None
+        )
         for sentence in asking:
             slots = [s for s in slot_names() if s != "problem" and sentence.has(f"asks.{s}")]
             if (slots and all(gives(heard, slot) for slot in slots)) or _says_again(replied, facts):
@@ -126,7 +130,15 @@ def _says_again(reply: TurnReading | None, facts: set[str]) -> bool:
 
 def _history_ignored(reading: Reading) -> Sentence | None:
     """The customer's sentence about earlier contacts that no own turn takes up."""
-    told = next((s for t in reading.customer for s in t.sentences if s.has("history") and s.has("problem", "negative", "question")), None)
+    told = next(
+        (
+            s
+            for t in reading.customer
+            for s in t.sentences
+            if s.has("history") and s.has("problem", "negative", "question")
+        ),
+        None,
+    )
     if told is None:
         return None
     words = {t for t in told.content if not is_generic(t) and t not in reading.names}
@@ -173,7 +185,15 @@ def _worded(
             shows(*again[:2]) + calls_for(worst.sentence), values,
         )  # fmt: skip
     if len(closed) == len(issues):
-        key, advice = ("context.history", "context.advice_history") if unheard else ("context.closed", "context.advice_join")
-        return Measurement(key, value, "scored", advice, cause, answers + calls_for(unheard), values)
+        key, advice = (
+            ("context.history", "context.advice_history")
+            if unheard
+            else ("context.closed", "context.advice_join")
+        )
+        return Measurement(
+            key, value, "scored", advice, cause, answers + calls_for(unheard), values
+        )
     evidence = calls_for(worst.sentence) + shows(worst.asks[0].by)
-    return Measurement("context.open", value, "scored", "context.advice_open", cause, evidence, values)
+    return Measurement(
+        "context.open", value, "scored", "context.advice_open", cause, evidence, values
+    )

@@ -54,14 +54,21 @@ def measure(reading: Reading) -> Measurement:
 
 def _softened(sentence: Sentence) -> bool:
     """'Not your fault', 'nothing you did wrong' are the opposite of blame."""
-    return any(w in sentence.folded for w in ("not your", "n't your", "不是您的", "不是你的", "不怪您", "nothing you"))
+    return any(
+        w in sentence.folded
+        for w in ("not your", "n't your", "不是您的", "不是你的", "不怪您", "nothing you")
+    )
 
 
 def _response(reading: Reading, first: Opportunity, harms: list[Sentence]) -> _Response:
     after = reading.after(first.turn.turn)
     sentences = [s for t in after for s in t.sentences]
     words = _told(reading, first)
-    acknowledged = [s for s in sentences if s.has("acknowledgement", "condolence") and not s.has(*_HARM, "stock_empathy")]
+    acknowledged = [
+        s
+        for s in sentences
+        if s.has("acknowledgement", "condolence") and not s.has(*_HARM, "stock_empathy")
+    ]
     sincere = [
         s for s in sentences
         if s.has("apology") and not s.has("stock_empathy") and (words & set(s.rest) or s.has("ownership"))
@@ -73,7 +80,9 @@ def _response(reading: Reading, first: Opportunity, harms: list[Sentence]) -> _R
         if s.has("done", "promise") and (s.has("time", "money") or words & set(s.rest) or s.has("ownership"))
         and not s.has("stock_promise", "generic")
     ]  # fmt: skip
-    ritual = [s for s in sentences if s.has("stock_empathy") or (s.has("apology") and s not in sincere)]
+    ritual = [
+        s for s in sentences if s.has("stock_empathy") or (s.has("apology") and s not in sincere)
+    ]
     return _Response(
         harms,
         acknowledged + [s for s in specific if s not in acknowledged],
@@ -99,7 +108,10 @@ def _told(reading: Reading, opening: Opportunity) -> set[str]:
 
 def _names_case(sentence: Sentence, words: set[str]) -> bool:
     """True where the sentence names this customer's situation, not just any."""
-    return bool(words & set(sentence.rest)) or len([t for t in sentence.rest if not is_generic(t)]) >= 4
+    return (
+        bool(words & set(sentence.rest))
+        or len([t for t in sentence.rest if not is_generic(t)]) >= 4
+    )
 
 
 def _says_what_it_means(sentence: Sentence, words: set[str]) -> bool:
@@ -107,7 +119,11 @@ def _says_what_it_means(sentence: Sentence, words: set[str]) -> bool:
     if sentence.has("asks", "echo", "stock_empathy", "greeting", "generic", "no", *_HARM):
         return False
     own = {t for t in sentence.rest if not is_generic(t)}
-    return len(own & words) >= 2 and len(own - words) >= 2 and not sentence.has("done", "promise", "hold")
+    return (
+        len(own & words) >= 2
+        and len(own - words) >= 2
+        and not sentence.has("done", "promise", "hold")
+    )
 
 
 def _takes_up(turn: TurnReading, *groups: list[Sentence]) -> bool:
@@ -145,12 +161,14 @@ def _cheerful_to_bad_news(reading: Reading, found: list[Opportunity]) -> bool:
 
 def _ends_unheard(reading: Reading) -> bool:
     last = reading.customer[-1] if reading.customer else None
-    return last is not None and last.has("withdrawal", "unanswered", "negative") and not last.has("solved")
+    return (
+        last is not None
+        and last.has("withdrawal", "unanswered", "negative")
+        and not last.has("solved")
+    )
 
 
-def _worded(
-    reading: Reading, found: list[Opportunity], r: _Response, value: float
-) -> Measurement:
+def _worded(reading: Reading, found: list[Opportunity], r: _Response, value: float) -> Measurement:
     call = calls_for(found[0].sentence)
     values = {"n": len(found)}
     if r.harms:
@@ -165,6 +183,16 @@ def _worded(
     cause = shortfall_cause(r.ritual + r.acknowledged)
     if r.acknowledged or r.owned or r.acted:
         evidence = shows(*(r.acknowledged or r.owned or r.acted)[:1]) + call
-        return Measurement("empathy.general", value, "scored", "empathy.advice_specific", cause, evidence, values)
+        return Measurement(
+            "empathy.general", value, "scored", "empathy.advice_specific", cause, evidence, values
+        )
     key = "empathy.ritual" if r.ritual else "empathy.passed_over"
-    return Measurement(key, value, "scored", "empathy.advice_acknowledge", cause, call + shows(*r.ritual[:2]), values)
+    return Measurement(
+        key,
+        value,
+        "scored",
+        "empathy.advice_acknowledge",
+        cause,
+        call + shows(*r.ritual[:2]),
+        values,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from qa.reading.reading import Sentence
 from qa.scorecard import Cause, Evidence, Status, quote
@@ -46,7 +47,7 @@ def _quotes(sentences: Sequence[Sentence | None], speaker: str) -> tuple[Evidenc
     found: dict[tuple[int, int], Evidence] = {}
     for s in sentences:
         if s is not None and s.turn.speaker == speaker:
-            role = "shows" if speaker == "agent" else "calls_for"
+            role: Literal["shows", "calls_for"] = "shows" if speaker == "agent" else "calls_for"
             found.setdefault((s.turn.position, s.start), quote(s.turn, s.start, s.end, role))
     return tuple(found.values())
 

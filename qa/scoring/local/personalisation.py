@@ -18,7 +18,18 @@ from qa.scoring.local.measurement import (
 )
 from transcripts.language import detect_language, fold, is_chinese
 
-_CHANGES = ("done", "promise", "option", "time", "reason", "no", "check", "proactive", "money", "yes_no")
+_CHANGES = (
+    "done",
+    "promise",
+    "option",
+    "time",
+    "reason",
+    "no",
+    "check",
+    "proactive",
+    "money",
+    "yes_no",
+)
 _HOLLOW = ("stock_empathy", "generic", "closing", "over_promise", "stock_promise")
 _YOURS = re.compile(r"\byour?\b|您|你")
 #: Mainland wording that does not fit a customer who writes Taiwan or Hong Kong Chinese (folded).

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qa.reading.reading import Reading, Sentence, TurnReading
+from qa.scorecard import Cause
 from qa.scoring.local.asks import announced_seconds, opens
 from qa.scoring.local.measurement import (
     Measurement,
@@ -68,7 +70,11 @@ def measure(reading: Reading, norms: Norms) -> Measurement:
     value -= 0.3 * sum(short) / max(len(reading.own), 1)
     chases = sum(w.chases for w in waits)
     value -= 0.08 * min(chases, 4)
-    ahead = [s for s in reading.own_sentences() if s.has("proactive") and s.has("done", "promise", "time")]
+    ahead = [
+        s
+        for s in reading.own_sentences()
+        if s.has("proactive") and s.has("done", "promise", "time")
+    ]
     if ahead and chases == 0 and min(worth) > 0.5:
         value += 0.15
     if open_end := _left_open(reading, waits):
@@ -81,7 +87,7 @@ def _unreadable(reading: Reading) -> str | None:
     timed = [t.turn for t in reading.turns if t.turn.speaker in ("agent", "customer")]
     if not timed or any(t.start is None for t in timed):
         return "speed.no_times"
-    if any(b.start < a.start for a, b in zip(timed, timed[1:], strict=False)):  # type: ignore[operator]
+    if any(b.start < a.start for a, b in pairwise(timed)):  # type: ignore[operator]
         return "speed.backwards"
     if len(timed) > 1 and timed[0].start == timed[-1].start:
         return "speed.no_times"
@@ -157,7 +163,9 @@ def _answered(
     start = turn.turn.start or 0.0
     on_hold = next((s for s in turn.sentences if s.has("hold")), None)
     if pending is None:
-        held = _Pending(turn, turn.turn.finish or start, 0, turn.turn.finish or start, _length(turn))
+        held = _Pending(
+            turn, turn.turn.finish or start, 0, turn.turn.finish or start, _length(turn)
+        )
         return (held if on_hold is not None and not turn.is_substantive else None), None
     if not _is_answer(turn, pending.first):
         if on_hold is not None:
@@ -183,7 +191,9 @@ def _is_answer(turn: TurnReading, asked: TurnReading) -> bool:
     for sentence in turn.sentences:
         if not sentence.is_substantive:
             continue
-        if sentence.has("yes_no", "no", "done", "money", "asks") or set(sentence.rest) - set(asked.content):
+        if sentence.has("yes_no", "no", "done", "money", "asks") or set(sentence.rest) - set(
+            asked.content
+        ):
             return True
     return False
 
@@ -210,7 +220,11 @@ def _felt(pending: _Pending, start: float) -> float:
 def _worth(felt: float, norm: float) -> float:
     if felt <= 0:
         return _WITHOUT_PROACTIVITY
-    return clip(0.5 - 0.25 * math.log2(felt / norm), 0.0, _WITHOUT_PROACTIVITY) if felt < math.inf else 0.0
+    return (
+        clip(0.5 - 0.25 * math.log2(felt / norm), 0.0, _WITHOUT_PROACTIVITY)
+        if felt < math.inf
+        else 0.0
+    )
 
 
 def _left_open(reading: Reading, waits: list[Wait]) -> bool:
@@ -246,7 +260,7 @@ def _worded(
     key = "speed.open" if open_end else "speed.chased" if chases else "speed.slow"
     advice = "speed.advice_announce" if value < 0.5 else "speed.advice_ahead"
     system = any(s.has("system") for s in reading.own_sentences())
-    cause = "system" if system else "unknown" if longest.is_first else "agent"
+    cause: Cause = "system" if system else "unknown" if longest.is_first else "agent"
     evidence = (calls_for(asked) + shows(answer)) or shows(_answering(waits[0].answered))
     return Measurement(key, value, "scored", advice, cause, evidence, values)
 
@@ -254,4 +268,7 @@ def _worded(
 def _answering(turn: TurnReading | None) -> Sentence | None:
     if turn is None:
         return None
-    return next((s for s in turn.sentences if s.is_substantive), turn.sentences[0] if turn.sentences else None)
+    return next(
+        (s for s in turn.sentences if s.is_substantive),
+        turn.sentences[0] if turn.sentences else None,
+    )

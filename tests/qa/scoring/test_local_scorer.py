@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import opencc
 import pytest
 
@@ -21,7 +23,9 @@ from transcripts.conversation import Conversation
 
 
 @pytest.mark.parametrize(("criterion", "better", "worse"), list(pairs()))
-def test_the_better_example_is_above_the_poorer_one(criterion: str, better: str, worse: str) -> None:
+def test_the_better_example_is_above_the_poorer_one(
+    criterion: str, better: str, worse: str
+) -> None:
     good, poor = value(examples()[better], criterion), value(examples()[worse], criterion)
     assert good is not None
     assert poor is not None
@@ -53,15 +57,17 @@ def test_every_score_of_an_example_stands_on_evidence() -> None:
     assert bare == []
 
 
+def _five_times(words: str) -> Callable[[str], str]:
+    """Puts words before the first five texts it is given."""
+    left = iter(range(5))
+    return lambda text: text if next(left, None) is None else words + text
+
+
 @pytest.mark.parametrize("name", ["Ms Vogt", "何主任", "林小姐"])
 def test_saying_the_name_five_times_does_not_raise_personalisation(name: str) -> None:
     for conversation in examples().values():
         before = value(conversation, "personalisation")
-        said = iter(range(5))
-        named = with_agent_text(
-            conversation, lambda text: f"{name}, {text}" if next(said, None) is not None else text
-        )
-        after = value(named, "personalisation")
+        after = value(with_agent_text(conversation, _five_times(f"{name}, ")), "personalisation")
         if before is not None and after is not None:
             assert after <= before + 0.02, conversation.id
 
@@ -77,11 +83,7 @@ def test_saying_the_name_five_times_does_not_raise_personalisation(name: str) ->
 def test_five_stock_apologies_do_not_raise_empathy(apology: str) -> None:
     for conversation in examples().values():
         before = value(conversation, "empathy")
-        said = iter(range(5))
-        padded = with_agent_text(
-            conversation, lambda text: f"{apology} {text}" if next(said, None) is not None else text
-        )
-        after = value(padded, "empathy")
+        after = value(with_agent_text(conversation, _five_times(f"{apology} ")), "empathy")
         if before is not None and after is not None:
             assert after <= before + 0.02, conversation.id
 
@@ -191,7 +193,10 @@ def test_nothing_is_scored_without_an_agent_and_the_card_says_why() -> None:
 
 
 def test_bots_and_internal_notes_are_never_scored() -> None:
-    told = ("customer: My order A5512 is wrong, please replace it.", "agent: Replaced, it arrives on Friday.")
+    told = (
+        "customer: My order A5512 is wrong, please replace it.",
+        "agent: Replaced, it arrives on Friday.",
+    )
     plain = a_conversation(*told)
     turns = [
         {"speaker": "customer", "text": plain.turns[0].text},
@@ -224,7 +229,9 @@ def test_times_that_run_backwards_leave_speed_unscored() -> None:
 
 
 def test_reasons_are_written_in_the_language_of_the_conversation() -> None:
-    (card,) = cards(a_conversation("customer: 包裹到哪了？", "agent: 您好，請看官網。", language="zh-TW"))
+    (card,) = cards(
+        a_conversation("customer: 包裹到哪了？", "agent: 您好，請看官網。", language="zh-TW")
+    )
     assert "顧客" in card.score("relevance").reason
 
 
@@ -232,7 +239,9 @@ class _Constant:
     name, version = "constant", "0"
 
     def judge(self, conversation, agent, criteria, language):  # type: ignore[no-untyped-def]
-        return Judgement(tuple(_score(c.id, 0.5) for c in criteria), cards(a_conversation())[0].customer)
+        return Judgement(
+            tuple(_score(c.id, 0.5) for c in criteria), cards(a_conversation())[0].customer
+        )
 
 
 class _Keywords(_Constant):
@@ -242,7 +251,9 @@ class _Keywords(_Constant):
         words = ("sorry", "understand", "thank", "please", "抱歉", "理解", "感谢", "感謝", "您")
         text = " ".join(t.text.lower() for t in conversation.turns if t.speaker == "agent")
         found = min(1.0, sum(text.count(w) for w in words) / 10)
-        return Judgement(tuple(_score(c.id, found) for c in criteria), cards(a_conversation())[0].customer)
+        return Judgement(
+            tuple(_score(c.id, found) for c in criteria), cards(a_conversation())[0].customer
+        )
 
 
 class _Length(_Constant):
@@ -251,11 +262,15 @@ class _Length(_Constant):
     def judge(self, conversation, agent, criteria, language):  # type: ignore[no-untyped-def]
         length = sum(len(t.text) for t in conversation.turns if t.speaker == "agent")
         found = min(1.0, length / 3000)
-        return Judgement(tuple(_score(c.id, found) for c in criteria), cards(a_conversation())[0].customer)
+        return Judgement(
+            tuple(_score(c.id, found) for c in criteria), cards(a_conversation())[0].customer
+        )
 
 
 def _score(criterion: str, found: float) -> Score:
-    return Score(criterion=criterion, status="scored", value=found, level=level_of(found), reason="")
+    return Score(
+        criterion=criterion, status="scored", value=found, level=level_of(found), reason=""
+    )
 
 
 @pytest.mark.parametrize("scorer", [_Constant(), _Keywords(), _Length()])

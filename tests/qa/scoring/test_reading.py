@@ -46,7 +46,12 @@ def test_every_cue_and_content_token_lies_inside_the_text(text: str) -> None:
 
 def test_both_scripts_of_a_sentence_fold_alike() -> None:
     convert = opencc.OpenCC("s2t").convert
-    for text in ("请您稍等，我帮您查一下", "订单后天送到，里面有发票", "看着办吧，台湾的客户", "面条和面子"):
+    for text in (
+        "请您稍等，我帮您查一下",
+        "订单后天送到，里面有发票",
+        "看着办吧，台湾的客户",
+        "面条和面子",
+    ):
         assert fold(convert(text)) == fold(text)
 
 
@@ -59,7 +64,9 @@ def test_every_lexicon_has_the_same_cues_but_for_formality_of_one_language() -> 
 
 def test_sentences_of_a_turn_quote_the_stored_text() -> None:
     said = "不好意思，讓您久等了。包裹昨晚到桃園，今天 18:00 前到門市。"
-    reading = Reading(a_conversation("customer: 包裹到哪了？", f"agent: {said}", language="zh-TW"), None)
+    reading = Reading(
+        a_conversation("customer: 包裹到哪了？", f"agent: {said}", language="zh-TW"), None
+    )
     for sentence in reading.own[0].sentences:
         assert said[sentence.start : sentence.end].strip()
         for matches in sentence.cues.values():

@@ -1,0 +1,1 @@
+"""From an agent's own scorecards to what is worth saying to that agent."""

@@ -1,0 +1,1 @@
+"""What people say about scorecards: disputes, self-assessments, reviews; nothing is overwritten."""

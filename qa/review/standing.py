@@ -1,0 +1,60 @@
+"""Which records still stand, and what people have said about one card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from qa.review.record import Review
+from qa.scorecard import Scorecard
+
+
+def standing(reviews: Iterable[Review]) -> list[Review]:
+    """The records that were not withdrawn, in their order; withdrawals themselves are left out."""
+    given = list(reviews)
+    gone = {r.withdraws for r in given if r.kind == "withdrawal"}
+    return [r for r in given if r.kind != "withdrawal" and r.id not in gone]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What stands about one score: the last dispute and the last review by another person."""
+
+    dispute: Review | None
+    review: Review | None
+
+    @property
+    def waiting(self) -> bool:
+        """True where a dispute is younger than the last look of a person."""
+        if self.dispute is None:
+            return False
+        return self.review is None or self.review.at < self.dispute.at
+
+
+def concerning(card: Scorecard, reviews: Iterable[Review]) -> list[Review]:
+    """The standing records about a card: same conversation, agent and rubric text.
+
+    A dispute is about one scorer's score (of whatever version), a review about all of them.
+    """
+    scorer = card.scorer.partition("@")[0]
+    return [
+        r
+        for r in standing(reviews)
+        if (r.conversation, r.agent, r.rubric_hash)
+        == (card.conversation, card.about.agent, card.rubric_hash)
+        and (r.kind != "dispute" or r.scorer.partition("@")[0] == scorer)
+    ]
+
+
+def said(criterion: str, concerned: Sequence[Review]) -> Said:
+    """The last dispute and the last review of one criterion among the records about a card."""
+    of = [r for r in concerned if r.criterion == criterion]
+    return Said(
+        dispute=next((r for r in reversed(of) if r.kind == "dispute"), None),
+        review=next((r for r in reversed(of) if r.kind == "review"), None),
+    )
+
+
+def reviewed(concerned: Iterable[Review]) -> bool:
+    """True where a person has reviewed the card; an own assessment or a dispute is no review."""
+    return any(r.kind == "review" for r in concerned)
