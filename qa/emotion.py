@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,13 +99,24 @@ def follow(reading: Reading) -> CustomerView:
 
 
 def opportunities(reading: Reading) -> list[Opportunity]:
-    """Every customer turn that calls for empathy, in order, with or without an emotion word."""
-    found = []
-    for turn in reading.customer:
-        opening = _opening(turn)
-        if opening is not None:
-            found.append(opening)
-    return found
+    """Every run of customer turns that calls for empathy, with or without an emotion word."""
+    return [found for run in _runs(reading) if (found := _opening(run)) is not None]
+
+
+def _runs(reading: Reading) -> Iterator[TurnReading]:
+    """The customer's turns with those that follow at once joined to the first: people write in fragments."""
+    run: TurnReading | None = None
+    for turn in reading.turns:
+        if turn.turn.speaker != "customer":
+            if run is not None:
+                yield run
+            run = None
+        elif run is None:
+            run = turn
+        else:
+            run = TurnReading(run.turn, run.sentences + turn.sentences)
+    if run is not None:
+        yield run
 
 
 def _opening(turn: TurnReading) -> Opportunity | None:

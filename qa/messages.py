@@ -25,6 +25,11 @@ class Messages:
         """The name of a member of an open set (a channel, a language), else the id itself."""
         return self.texts.get(f"{group}.{id}", id)
 
+    def to_the_agent(self) -> Messages:
+        """The same catalogue speaking to the agent it is about: `you.KEY` stands in for KEY."""
+        own = {k.removeprefix("you."): t for k, t in self.texts.items() if k.startswith("you.")}
+        return Messages(self.language, {**self.texts, **own})
+
 
 @cache
 def messages(language: Language) -> Messages:

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from markupsafe import Markup
 
 from qa.messages import Messages, messages
 from qa.report import overview
-from qa.report.highlight import shown
 from qa.report.judged import COLOURS, CardView, Numbering, ScoreView, card_view
 from qa.report.summary import grouped, low_scores, urgency
+from qa.report.templating import asset, environment, policy
 from qa.report.turns import TurnView, turn_views
 from qa.rubric import Language, Rubric, in_language
 from qa.scorecard import Scorecard
 from transcripts.conversation import Conversation
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 #: Up to so many conversations are open when the page is; beyond, only their heads are shown.
 OPEN = 30
@@ -91,7 +81,7 @@ def render_page(
     ids = list(dict.fromkeys(card.conversation for card in cards))
     first, more = overview.first_look(cards, rubric, say)
     stream = (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .stream(
             say=say,
@@ -116,7 +106,7 @@ def render_page(
             more=more,
             channels=_kinds(cards, "channel", say),
             languages=_kinds(cards, "language", say),
-            csp=_policy(),
+            csp=policy(asset("page.js")),
         )
     )
     stream.enable_buffering(64)
@@ -172,35 +162,4 @@ def _talk(
         cards=views,
         low=" ".join(sorted({s.criterion for card in cards for s in low_scores(card, rubric)})),
         urgent=any(urgency(card, rubric) is not None for card in cards),
-    )
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("qa.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["shown"] = shown
-    environment.globals["style"] = Markup(_asset("page.css"))
-    environment.globals["script"] = Markup(_asset("page.js"))
-    return environment
-
-
-@cache
-def _asset(name: str) -> str:
-    return files("qa.report").joinpath("templates", name).read_text("utf-8").replace("\r\n", "\n")
-
-
-def _policy() -> str:
-    """The content security policy: only our own script runs, and nothing is ever loaded."""
-    digest = base64.b64encode(hashlib.sha256(_asset("page.js").encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
     )

@@ -80,11 +80,12 @@ def _card(
     applicable = tuple(c for c in rubric.criteria if _applies(c.applies, conversation))
     judged = scorer.judge(conversation, agent, applicable, language)
     given = {s.criterion: s for s in judged.scores}
-    if forgotten := [c.id for c in applicable if c.id not in given]:
+    asked = {c.id for c in applicable}
+    if forgotten := sorted(asked - set(given)):
         raise ScorerError(f"{scorer.name} gave no score for {', '.join(forgotten)}")
     scored: dict[str, Score] = {}
     for criterion in rubric.by_dependence():
-        applies = criterion in applicable and _answered(criterion, rubric, scored)
+        applies = criterion.id in asked and _answered(criterion, rubric, scored)
         scored[criterion.id] = (
             given[criterion.id] if applies else _not_applying(criterion, language)
         )

@@ -106,6 +106,12 @@ def _is_hollow(sentence: Sentence, facts: dict[str, int]) -> bool:
     return not any(is_fact(t) or t in facts for t in sentence.rest)
 
 
+def _richest(reading: Reading) -> Sentence | None:
+    """The customer's sentence with most of what a reply could have been fitted to."""
+    told = [s for t in reading.customer for s in t.sentences if s.content]
+    return max(told, key=lambda s: sum(map(_weight, s.content)), default=None)
+
+
 def _name_uses(reading: Reading) -> int:
     """In how many sentences the agent says the customer's name."""
     return sum(1 for s in reading.own_sentences() if reading.names & set(s.content))
@@ -159,7 +165,7 @@ def _worded(
         )  # fmt: skip
     if value >= 0.625:
         return Measurement("personalisation.fitted", value, evidence=shows(*best), values=values)
-    asked = next((s for t in reading.customer for s in t.sentences if s.content), None)
+    asked = _richest(reading)
     cause = shortfall_cause(own)
     if changed:
         return Measurement(
