@@ -22,8 +22,8 @@ DESTROYING = (
 #: Valence that a cue adds to a customer's turn, -1..1.
 _VALENCE = {
     "negative": -0.55, "worry": -0.4, "loss": -0.5, "risk": -0.25, "chase": -0.3,
-    "unanswered": -0.35, "withdrawal": -0.3, "history": -0.15, "problem": -0.1,
-    "thanks": 0.35, "solved": 0.45,
+    "unanswered": -0.35, "withdrawal": -0.3, "history": -0.15, "problem": -0.15,
+    "question": -0.12, "request": -0.05, "thanks": 0.4, "solved": 0.4, "accept": 0.2,
 }  # fmt: skip
 
 
@@ -82,10 +82,7 @@ def label(turn: TurnReading, value: float) -> str:
 
 
 def follow(reading: Reading) -> CustomerView:
-    """The emotion of every customer turn and the net emotional value; nev is None under two turns.
-
-    `satisfaction` stays None until it is an estimate whose agreement with people is known.
-    """
+    """The emotion of every customer turn, net emotional value (None under two turns), satisfaction."""
     feelings = tuple(
         Feeling(turn=t.turn.position, valence=(v := valence(t)), label=label(t, v))
         for t in reading.customer
@@ -95,7 +92,25 @@ def follow(reading: Reading) -> CustomerView:
         good = sum(f.label in POSITIVE for f in feelings)
         bad = sum(f.label in DESTROYING for f in feelings)
         nev = round(100 * (good - bad) / len(feelings), 1)
-    return CustomerView(emotion=feelings, nev=nev)
+    return CustomerView(emotion=feelings, nev=nev, satisfaction=satisfaction(reading, feelings))
+
+
+def satisfaction(reading: Reading, feelings: tuple[Feeling, ...]) -> float | None:
+    """An estimate 0..1 of what the customer would say, (csat - 1) / 4; None without both sides.
+
+    The customer's end weighs most, then the whole course; an agent who ends on another question
+    or on an apology has not finished. Weights are set by hand, not fitted; how well it agrees
+    with people is in docs/methods.md.
+    """
+    if not feelings or not reading.own:
+        return None
+    answered = reading.customer[-1].turn.position > reading.own[0].turn.position
+    end = feelings[-1].valence * (1.0 if answered else 0.3)
+    mean = sum(f.valence for f in feelings) / len(feelings)
+    last = reading.own[-1]
+    estimate = 0.5 + 0.4 * end + 0.15 * mean - 0.06 * last.has("asks")
+    estimate -= 0.06 * any(t.has("apology", "stock_empathy") for t in reading.own)
+    return round(max(0.0, min(1.0, estimate)), 3)
 
 
 def opportunities(reading: Reading) -> list[Opportunity]:

@@ -19,6 +19,8 @@ COMMANDS = {
     "import": ("desk.cli.import_", "import_", "Chats and transcripts -> conversations."),
     "formats": ("desk.cli.formats", "formats", "List the file formats that can be read."),
     "score": ("desk.cli.score", "score", "Score conversations and recordings with a rubric."),
+    "report": ("desk.cli.report", "report", "Saved scorecards -> the team's page, or one agent's."),
+    "review": ("desk.cli.review", "review", "Disagree with a score; assess oneself; list."),
     "rubric": ("desk.cli.rubric", "rubric", "List, show and check rubrics."),
 }
 

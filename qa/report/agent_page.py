@@ -11,8 +11,7 @@ from qa.coaching.feedback import Focus, Judged, Moment
 from qa.coaching.own_copy import Colleagues, OwnCopy, own_card, own_copy, staff
 from qa.messages import messages
 from qa.report import overview
-from qa.report.agent_views import OwnTalkView, Setting, Source, own_talk, spared_line
-from qa.report.highlight import Span, highlighted
+from qa.report.agent_views import Setting, Source, marked, own_talk, spared_line
 from qa.report.judged import COLOURS
 from qa.report.summary import grouped
 from qa.report.templating import environment, policy
@@ -26,6 +25,8 @@ from transcripts.home import write_whole
 ENOUGH = 5
 #: Up to so many conversations are open when the page is.
 OPEN = 2
+#: Characters from which a turn of the moment scrolls inside its own box.
+LONG = 700
 
 
 @dataclass(frozen=True)
@@ -212,13 +213,12 @@ class _Page:
         return found
 
     def _bubble(self, judged: Judged, turn: Turn, words: Evidence | None) -> dict[str, object]:
-        colour = self._colours()[judged.criterion.id]
-        spans = [Span(words.start, words.end, 0, colour, words.role)] if words else []
         return {
             "side": "firm" if turn.speaker == "agent" else turn.speaker,
             "speaker": self.say.named("speaker", turn.speaker),
             "language": judged.copy.conversation.language_of(turn),
-            "html": highlighted(turn.text, spans, self.places[judged.card.conversation]),
+            "html": marked(turn.text, words, self._colours()[judged.criterion.id]),
+            "long": len(turn.text) > LONG,
         }
 
     def _beyond(self) -> list[dict[str, object]]:

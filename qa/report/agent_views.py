@@ -12,13 +12,13 @@ from qa.coaching import feedback
 from qa.coaching.feedback import Judged, Whose
 from qa.coaching.own_copy import Colleagues, OwnCopy
 from qa.messages import Messages
-from qa.report.highlight import Span
+from qa.report.highlight import Span, shown
 from qa.report.judged import Numbering, ScoreView, card_view
 from qa.report.turns import TurnView, turn_views
 from qa.review.record import Review, accepted_answers
 from qa.review.standing import Said, concerning, reviewed, said
 from qa.rubric import Criterion, Rubric, in_language
-from qa.scorecard import Scorecard
+from qa.scorecard import Evidence, Scorecard
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class OwnScoreView:
     dispute: DisputeView | None
     person: str | None
     command: str | None
+    accepted: str
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,7 @@ def _own_score(
 ) -> OwnScoreView:
     of = feedback.whose(judged) if judged else None
     spared = of is not None and of != "agent"
+    known = _criterion(view.criterion, setting)
     return OwnScoreView(
         view=view,
         spared=spared_line(of, setting.say),
@@ -175,6 +177,7 @@ def _own_score(
         dispute=_dispute(told, setting) if told.dispute else None,
         person=_persons_answer(told, setting),
         command=dispute_command(card, view.criterion, several, setting),
+        accepted=" ".join(accepted_answers(known)) if known else "",
     )
 
 
@@ -250,5 +253,14 @@ def dispute_command(
     scorer = f" --scorer {shlex.quote(card.scorer.partition('@')[0])}" if several else ""
     return (
         f"evenhand review dispute {reference} {criterion} --by {shlex.quote(setting.agent)}"
-        f'{scorer}{_joined(setting)} --level {"|".join(accepted_answers(known))} --reason "…"'
+        f'{scorer}{_joined(setting)} --level LEVEL --reason "REASON"'
     )
+
+
+def marked(text: str, words: Evidence | None, colour: int) -> Markup:
+    """The text with the words that matter marked; unlike in a transcript the mark leads nowhere."""
+    if words is None:
+        return shown(text)
+    return shown(text[: words.start]) + Markup('<mark class="k{} {}">{}</mark>').format(
+        colour, words.role, shown(text[words.start : words.end])
+    ) + shown(text[words.end :])

@@ -22,8 +22,9 @@ DOCUMENTS = sorted(
 )
 #: Commands that prepare a machine or start this very run.
 _EXCLUDED = ("make", "git", "pip", "python3.11", "sudo")
+_QUOTED = "from:"
 _BLOCK = re.compile(r"^```(\w+)(?: ([^\s`]+))?\n(.*?)^```$", re.M | re.S)
-_LISTENING = re.compile(r"\bdemo\b|examples/recordings|score examples(?=\s|$)|transcribe")
+_LISTENING = re.compile(r"\bdemo\b|examples/recordings|score examples(?=\s|$)|transcribe|-of-calls")
 
 
 def commands(document: str) -> list[str]:
@@ -40,8 +41,14 @@ def commands(document: str) -> list[str]:
 def files(document: str) -> Iterator[tuple[str, str]]:
     """The blocks of a document that are whole files: ```` ```csv chat.csv ````."""
     for _, name, body in _BLOCK.findall((ROOT / document).read_text("utf-8")):
-        if name:
+        if name and not name.startswith(_QUOTED):
             yield name, body
+
+
+def quoted(document: str) -> list[tuple[str, str]]:
+    """The blocks of a document that quote code (```` ```py from:qa/emotion.py ````): file, text."""
+    found = _BLOCK.findall((ROOT / document).read_text("utf-8"))
+    return [(name.removeprefix(_QUOTED), body) for _, name, body in found if _QUOTED in name]
 
 
 def python_blocks(document: str) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
-from house import DOCUMENTS, ROOT, commands, files, lay_out, listens, python_blocks, run
+from house import DOCUMENTS, ROOT, commands, files, lay_out, listens, python_blocks, quoted, run
 
 from bench.figures import FIGURES, pages_of, with_figures
 from desk.cli import main
@@ -99,6 +99,14 @@ def test_the_python_of_a_document_runs(document: str, tmp_path: Path) -> None:
         assert done.returncode == 0, f"{block}\n{done.stderr}"
 
 
+@pytest.mark.parametrize("document", [d for d in DOCUMENTS if quoted(d)])
+def test_a_document_quotes_the_code_as_it_is(document: str) -> None:
+    for name, block in quoted(document):
+        code = {line.strip() for line in (ROOT / name).read_text("utf-8").splitlines()}
+        code |= {line.removeprefix('"""').removesuffix('"""') for line in code}
+        assert [line for line in block.splitlines() if line.strip() not in code] == [], name
+
+
 def test_a_document_links_to_what_is_there() -> None:
     broken = []
     for document in DOCUMENTS:
@@ -134,6 +142,21 @@ def test_english_documents_are_spelt_the_british_way() -> None:
         for d, text in prose.items()
         if re.search(american, text, re.I)
     } == {}
+
+
+def test_formats_names_every_field_that_can_be_given() -> None:
+    from transcripts import conversation as native
+    from transcripts.formats.columns import HEADERS
+
+    page = (ROOT / "docs" / "formats.md").read_text("utf-8")
+    models = (
+        native.Conversation, native.Turn, native.Participant, native.Outcome, native.Recording,
+        native.Source, native.Translation, native.Word,
+    )  # fmt: skip
+    fields = {field for model in models for field in model.model_fields} | set(HEADERS)
+    assert [
+        field for field in sorted(fields) if f"`{field}`" not in page and f"].{field}`" not in page
+    ] == []
 
 
 def test_the_documents_show_files_of_every_format() -> None:

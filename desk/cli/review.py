@@ -1,0 +1,278 @@
+"""`evenhand review dispute|sheet|list`: what people say about scorecards, kept beside them."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from desk.cli.console import Log, usage_errors
+from desk.cli.reading import reading_options
+from desk.cli.report import given_paths, known_reviews
+from desk.cli.scored import (
+    cards_of_agent,
+    conversations_of,
+    named,
+    page_language,
+    rubric_of,
+    saved_cards,
+)
+
+if TYPE_CHECKING:
+    from qa.review.record import Review, Signed
+    from qa.rubric import Language
+    from qa.scorecard import Scorecard
+
+_REVIEWS = click.option(
+    "--reviews",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File of records; default: $EVENHAND_HOME/reviews/reviews.jsonl.",
+)
+
+
+@click.group()
+def review() -> None:
+    """Disagree with a score, assess yourself, list what people have said.
+
+    \b
+    Example: evenhand review list
+    """
+
+
+@review.command()
+@click.argument("scorecard", required=False, metavar="[SCORECARD]")
+@click.argument("criterion", required=False, metavar="[CRITERION]")
+@click.option("--level", help="The level you would give; yes or no, or a choice's id, where it is not a scale.")
+@click.option("--reason", help="Why, in up to 2000 characters.")
+@click.option("--by", help="Who disagrees; default: the card's agent.")
+@click.option("--scorer", help="Which scorer's card, where a conversation has several.")
+@click.option("--undo", metavar="ID", help="Withdraw your own dispute of that id; it stays in the file.")
+@click.option("--rubric", "rubric_name", help="Default: the one the scorecard names.")
+@_REVIEWS
+def dispute(
+    scorecard: str | None, criterion: str | None, undo: str | None, **options: Any
+) -> None:
+    """Record that you see one score differently; the machine's value stays beside yours.
+
+    SCORECARD is FILE#CONVERSATION, or a file with exactly one card.
+
+    \b
+    Example: evenhand score examples/conversations --out scorecards.jsonl
+             evenhand review dispute scorecards.jsonl#late-order-en-poor empathy --level 3 \\
+               --reason "I did say what the week meant to her."
+    """
+    from qa.review.record_file import append_review, reviews_path
+
+    path = options["reviews"] or reviews_path()
+    if undo is not None:
+        if scorecard is not None:
+            raise click.UsageError("--undo ID stands alone; take SCORECARD and CRITERION away")
+        record = _withdrawal(undo, path, options)
+        said = f"{undo} is withdrawn; both records stay in {path}"
+    else:
+        wanted = {"SCORECARD": scorecard, "CRITERION": criterion, "--level": options["level"], "--reason": options["reason"]}  # fmt: skip
+        if absent := [name for name, value in wanted.items() if value is None]:
+            raise click.UsageError(f"missing {' '.join(absent)}")
+        assert scorecard is not None and criterion is not None
+        record = _dispute(scorecard, criterion, options)
+        said = f"{record.id}: recorded in {path}; the machine's score stays, a person will decide"
+    append_review(path, record)
+    click.echo(said)
+    if undo is None:
+        click.echo(f"to take it back: evenhand review dispute --undo {record.id}", err=True)
+
+
+def _signed(by: str | None) -> Signed:
+    from qa.review.record import Signed
+
+    return Signed(by=by, at=datetime.now(UTC), id=secrets.token_hex(6))
+
+
+def _withdrawal(id: str, path: Path, options: dict[str, Any]) -> Review:
+    from qa.errors import ReviewError
+    from qa.review.record import withdrawal
+    from qa.review.standing import standing
+
+    log = Log()
+    disputes = {r.id: r for r in standing(known_reviews(path, log)) if r.kind == "dispute"}
+    with usage_errors():
+        if id not in disputes:
+            known = f"accepted are {named(list(disputes)[::-1])}" if disputes else "there is none"
+            raise ReviewError(f"--undo: {id!r} is no standing dispute in {path}; {known}")
+        return withdrawal(disputes[id], _signed(options["by"]), options["reason"] or "withdrawn")
+
+
+def _dispute(scorecard: str, criterion: str, options: dict[str, Any]) -> Review:
+    from qa.errors import ReviewError
+    from qa.review.record import dispute as disagree
+
+    log = Log()
+    card = _card(scorecard, options, log)
+    rubric = rubric_of([card], options["rubric_name"], log)
+    with usage_errors():
+        asked = {c.id: c for c in rubric.criteria}.get(criterion)
+        if asked is None:
+            accepted = " ".join(c.id for c in rubric.criteria)
+            raise ReviewError(
+                f"CRITERION: {criterion!r} is not in {rubric.reference}; accepted are {accepted}"
+            )
+        signed = _signed(options["by"] or card.about.agent)
+        return disagree(card, asked, options["level"], options["reason"], signed)
+
+
+def _card(scorecard: str, options: dict[str, Any], log: Log) -> Scorecard:
+    """The one card that FILE#CONVERSATION names; --by and --scorer tell several apart."""
+    from qa.errors import ReviewError
+
+    file, conversation = split_reference(scorecard)
+    cards: Sequence[Scorecard] = saved_cards(file, log)
+    with usage_errors():
+        if conversation is None:
+            if len(cards) > 1:
+                raise ReviewError(
+                    f"SCORECARD: {file} holds {len(cards)} cards; name one as "
+                    f"{file}#CONVERSATION: {named(_ids(cards))}"
+                )
+            return cards[0]
+        found = [c for c in cards if c.conversation == conversation]
+        if not found:
+            raise ReviewError(
+                f"SCORECARD: {file} has no card of {conversation!r}; accepted are {named(_ids(cards))}"
+            )
+        return _told_apart(found, options)
+
+
+def _ids(cards: Sequence[Scorecard]) -> list[str]:
+    return list(dict.fromkeys(card.conversation for card in cards))
+
+
+def _told_apart(cards: list[Scorecard], options: dict[str, Any]) -> Scorecard:
+    """The last card that fits --by and --scorer. Raises ReviewError where several agents are left."""
+    from qa.errors import ReviewError
+
+    by, scorer = options["by"], options["scorer"]
+    named_scorers = [c for c in cards if scorer is None or c.scorer.partition("@")[0] == scorer]
+    own = [c for c in named_scorers if by is not None and c.about.agent == by] or named_scorers
+    keys = {(c.about.agent, c.scorer.partition("@")[0]) for c in own}
+    if len(keys) != 1:
+        agents = named(sorted({c.about.agent or "-" for c in cards}))
+        scorers = named(sorted({c.scorer.partition("@")[0] for c in cards}))
+        raise ReviewError(
+            f"SCORECARD: {cards[0].conversation!r} has {len(cards)} cards; tell them apart with "
+            f"--by ({agents}) or --scorer ({scorers})"
+        )
+    return max(own, key=lambda c: c.created_at)
+
+
+def split_reference(scorecard: str) -> tuple[Path, str | None]:
+    """File and conversation of FILE#CONVERSATION; either may have a `#` of its own."""
+    if Path(scorecard).is_file():
+        return Path(scorecard), None
+    at = scorecard.find("#")
+    while at >= 0:
+        if Path(scorecard[:at]).is_file():
+            return Path(scorecard[:at]), scorecard[at + 1 :]
+        at = scorecard.find("#", at + 1)
+    return Path(scorecard.partition("#")[0]), scorecard.partition("#")[2] or None
+
+
+@review.command()
+@click.argument("scorecards", type=click.Path(path_type=Path))
+@click.argument("more", nargs=-1, metavar="", required=False)
+@click.option("--self", "own", is_flag=True, help="An agent's own assessment, blind.")
+@click.option("--conversations", multiple=True, required=True, metavar="PATH...", help="What the scorecards are about.")
+@click.option("--agent", required=True, help="Whose conversations.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="CSV file to write.")
+@click.option("--language", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), help="Of the rubric; default: the conversations', else English.")
+@click.option("--rubric", "rubric_name", help="Default: the one the scorecards name.")
+@reading_options
+def sheet(
+    scorecards: Path,
+    more: tuple[str, ...],
+    own: bool,
+    conversations: tuple[str, ...],
+    agent: str,
+    out: Path,
+    language: Language | None,
+    **options: Any,
+) -> None:
+    """Write a sheet for assessing oneself: conversations, the rubric, empty levels, no scores.
+
+    \b
+    Example: evenhand review sheet --self scorecards.jsonl --conversations examples/conversations \\
+               --agent agent-21 --out self-assessment.csv
+    """
+    from qa.messages import messages
+    from qa.review.sheet import write_sheet
+    from transcripts.home import whole_file
+
+    if not own:
+        raise click.UsageError("give --self: the sheet of an own assessment is the one there is")
+    if out.suffix.lower() != ".csv":
+        raise click.UsageError(f"--out: {str(out)!r}; accepted is a name ending in .csv, which every spreadsheet opens")
+    log = Log()
+    cards = saved_cards(scorecards, log)
+    about = cards_of_agent(cards, agent)
+    rubric = rubric_of(about, options["rubric_name"], log)
+    found = conversations_of(about, given_paths(conversations, more), options, log)
+    say = messages(language or page_language(about)).to_the_agent()
+    with whole_file(out) as stream:
+        count = write_sheet(cards, found, rubric, agent, stream, say)
+    click.echo(f"{out}: {count} conversations, {len(rubric.criteria)} criteria each", err=True)
+    log.end()
+
+
+@review.command("list")
+@click.option("--conversation", help="Only of this conversation.")
+@click.option("--agent", help="Only about this agent.")
+@click.option("--json", "as_json", is_flag=True, help="Every record as it is in the file, one a line.")
+@_REVIEWS
+def list_reviews(
+    conversation: str | None, agent: str | None, as_json: bool, reviews: Path | None
+) -> None:
+    """What people have said, oldest first, and what stands.
+
+    \b
+    Example: evenhand review list --agent agent-21
+    """
+    from qa.review.standing import standing
+
+    log = Log()
+    every = known_reviews(reviews, log)
+    stands = {r.id for r in standing(every)}
+    chosen = [
+        r
+        for r in every
+        if (conversation is None or r.conversation == conversation)
+        and (agent is None or r.agent == agent)
+    ]
+    for record in chosen:
+        sys.stdout.write((record.model_dump_json() if as_json else _line(record, stands)) + "\n")
+    if not chosen:
+        log.note("nothing is recorded yet" if not every else "no record fits")
+    log.end()
+
+
+def _line(record: Review, stands: set[str]) -> str:
+    """One record in one line: id, day, kind, where, from what to what, why."""
+    if record.kind == "withdrawal":
+        change = f"takes back {record.withdraws}"
+    else:
+        change = f"{_shown(record.machine_level, record.machine_value)} -> {_shown(record.level, record.value)}"
+    state = "" if record.id in stands or record.kind == "withdrawal" else " (withdrawn)"
+    reason = " ".join(record.reason.split())
+    return (
+        f"{record.id}  {record.at.date()}  {record.kind}{state}  {record.conversation}  "
+        f"{record.agent or '-'}  {record.criterion}  {change}  {reason}"
+    )
+
+
+def _shown(level: int | None, value: float | None) -> str:
+    if level is not None:
+        return str(level)
+    return "-" if value is None else f"{value:.2f}"

@@ -1,0 +1,99 @@
+"""The sheet of an own assessment: conversations and the rubric with empty levels, blind."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TextIO
+
+from qa.coaching.own_copy import Colleagues, OwnCopy, own_copy, staff
+from qa.messages import Messages
+from qa.report.rows import as_text
+from qa.report.turns import clock
+from qa.review.record import accepted_answers
+from qa.rubric import Criterion, Rubric, in_language
+from qa.scorecard import Scorecard
+from transcripts.conversation import Conversation, Turn
+
+#: The columns before the anchors `level_1`, `level_2` ...; `level` and `reason` are to be filled in.
+COLUMNS = (
+    "conversation", "started_at", "reviewer", "kind", "rubric", "rubric_hash",
+    "transcript", "criterion", "name", "question", "level", "reason", "accepted",
+)  # fmt: skip
+
+#: What a cell of a spreadsheet holds (Excel: 32,767 characters), with room for the last line.
+_CELL = 32_000
+
+
+def write_sheet(
+    cards: Sequence[Scorecard],
+    conversations: Mapping[str, Conversation],
+    rubric: Rubric,
+    agent: str,
+    out: TextIO,
+    say: Messages,
+) -> int:
+    """Write the agent's conversations as CSV, one row a criterion; returns how many were written.
+
+    The transcript stands once, beside the first criterion, without a colleague's words. Nothing of
+    any scorer is in it. `out` is a plain UTF-8 stream opened with `newline=""`.
+    """
+    most = max((len(c.levels) for c in rubric.criteria), default=0)
+    out.write("\ufeff")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerow([*COLUMNS, *(f"level_{n + 1}" for n in range(most))])
+    colleagues = Colleagues(agent, staff(cards, conversations.values()))
+    ids = list(dict.fromkeys(c.conversation for c in cards if c.about.agent == agent))
+    known = [conversations[id] for id in ids if id in conversations]
+    for conversation in known:
+        copy = own_copy(conversation, agent, colleagues)
+        for row in _rows(copy, rubric, agent, say, most):
+            writer.writerow([as_text(cell) for cell in row])
+    return len(known)
+
+
+def _rows(
+    copy: OwnCopy, rubric: Rubric, agent: str, say: Messages, most: int
+) -> Iterator[list[str]]:
+    conversation = copy.conversation
+    started = conversation.started_at.isoformat() if conversation.started_at else ""
+    fixed = [conversation.id, started, agent, "self", rubric.reference, rubric.content_hash]
+    for index, criterion in enumerate(rubric.criteria):
+        text = _transcript(copy, say) if index == 0 else ""
+        yield [*fixed, text, *_asked(criterion, say), *_anchors(criterion, say, most)]
+
+
+def _asked(criterion: Criterion, say: Messages) -> list[str]:
+    return [
+        criterion.id,
+        in_language(criterion.name, say.language),
+        in_language(criterion.question, say.language),
+        "",
+        "",
+        " ".join(accepted_answers(criterion)),
+    ]
+
+
+def _anchors(criterion: Criterion, say: Messages, most: int) -> list[str]:
+    anchors = [in_language(level.anchor, say.language) for level in criterion.levels]
+    return anchors + [""] * (most - len(anchors))
+
+
+def _transcript(copy: OwnCopy, say: Messages) -> str:
+    text = "\n".join(_lines(copy, copy.conversation.turns, say))
+    return text if len(text) <= _CELL else f"{text[:_CELL]}\n…"
+
+
+def _lines(copy: OwnCopy, turns: Iterable[Turn], say: Messages) -> Iterator[str]:
+    in_a_colleagues_part = False
+    for turn in turns:
+        if turn.position in copy.dropped:
+            continue
+        if turn.position in copy.hidden:
+            if not in_a_colleagues_part and turn.visibility == "public":
+                in_a_colleagues_part = True
+                yield f"({say('agent.colleague_part')})"
+            continue
+        in_a_colleagues_part = False
+        time = "" if turn.start is None else f"[{clock(turn.start)}] "
+        yield f"{time}{say.named('speaker', turn.speaker)}: {turn.text}"

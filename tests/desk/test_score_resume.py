@@ -1,0 +1,181 @@
+"""A long run that is killed or interrupted: no half file, and the next run goes on."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.desk.desk_builders import Plugin, a_plugin, a_rubric_file, lines, names, without_time
+
+IDS = [f"c-{n}" for n in range(40)]
+
+
+def a_case(folder: Path) -> tuple[Plugin, Path, Path]:
+    """A plugin, a file of forty conversations, and an empty folder for the output."""
+    (folder / "out").mkdir()
+    return a_plugin(folder / "plugin"), lines(folder / "a.jsonl", IDS), folder / "out"
+
+
+def content(path: Path) -> object:
+    """What a result says, but for the moments its cards were made."""
+    text = path.read_bytes().decode("utf-8-sig")
+    if path.suffix == ".jsonl":
+        return without_time([json.loads(line) for line in text.splitlines()])
+    if path.suffix == ".csv":
+        return [line.rpartition(",")[0] for line in text.splitlines()]
+    return text
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv", "html"])
+def test_a_killed_run_leaves_no_half_file_and_the_next_goes_on(tmp_path: Path, suffix: str) -> None:
+    plugin, given, folder = a_case(tmp_path)
+    out = folder / f"cards.{suffix}"
+    with plugin.started(given, "--out", out, until=10) as run:
+        run.kill()
+        run.wait()
+    assert not out.exists()
+    assert f"{out.name}.partial" in names(folder)
+    ran = plugin.score(given, "--out", out)
+    assert ran.code == 0
+    assert "going on after " in ran.err
+    asked = Counter(plugin.asked)
+    assert set(asked) == set(IDS)
+    assert sum(asked.values()) <= len(IDS) + 1  # the one that was in flight
+    assert names(folder) == {out.name}
+    whole = folder / f"whole.{suffix}"
+    assert plugin.score(given, "--out", whole).code == 0
+    assert content(out) == content(whole)
+
+
+def test_a_killed_run_in_two_processes_leaves_none_of_them_behind(tmp_path: Path) -> None:
+    plugin, given, folder = a_case(tmp_path)
+    out = folder / "cards.jsonl"
+    with plugin.started(given, "--out", out, "--jobs", "2", until=10) as run:
+        children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+        assert len(children) == 2
+        run.kill()
+        run.wait()
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{child}/stat").exists() for child in children):
+        assert time.monotonic() < deadline, "a process of the killed run goes on"
+        time.sleep(0.02)
+    assert not out.exists()
+    assert plugin.score(given, "--out", out, "--jobs", "2").code == 0
+    assert names(folder) == {out.name}
+    assert [card["conversation"] for card in map(json.loads, out.open())] == IDS
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_ends_with_130_in_one_line_and_keeps_what_is_done(tmp_path: Path, jobs: str) -> None:
+    plugin, given, folder = a_case(tmp_path)
+    out = folder / "cards.jsonl"
+    with plugin.started(given, "--out", out, "--jobs", jobs, until=10) as run:
+        children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+        for child in children:  # a terminal interrupts every process of the run
+            signal_to(int(child))
+        run.send_signal(signal.SIGINT)
+        _, err = run.communicate(timeout=30)
+    assert run.returncode == 130
+    assert err.decode().strip() == "error: interrupted"
+    assert names(folder) == {"cards.jsonl.partial"}
+    before = len(plugin.asked)
+    assert plugin.score(given, "--out", out).code == 0
+    if jobs == "1":
+        assert len(plugin.asked) <= len(IDS) + 1
+    assert len(plugin.asked) - before < len(IDS)
+    assert names(folder) == {"cards.jsonl"}
+
+
+def signal_to(pid: int) -> None:
+    import os
+
+    os.kill(pid, signal.SIGINT)
+
+
+def test_a_journal_of_other_settings_or_other_texts_is_not_used(tmp_path: Path) -> None:
+    plugin, given, folder = a_case(tmp_path)
+    out, rubric = folder / "cards.jsonl", a_rubric_file(tmp_path / "mine.yaml", "one", "two")
+    for other in (["--rubric", rubric], ["--language", "zh-Hant"]):
+        with plugin.started(given, "--out", out, until=5) as run:
+            run.kill()
+            run.wait()
+        before = len(plugin.asked)
+        ran = plugin.score(given, "--out", out, *other)
+        assert "going on" not in ran.err
+        assert plugin.asked[before:] == IDS
+    with plugin.started(given, "--out", out, until=5) as run:
+        run.kill()
+        run.wait()
+    before = len(plugin.asked)
+    given.write_text(given.read_text().replace("Where is c-0?", "Where was c-0?"))
+    plugin.score(given, "--out", out)
+    assert "c-0" in plugin.asked[before:]
+    assert "c-1" not in plugin.asked[before:]
+
+
+def test_a_journal_cut_anywhere_is_used_as_far_as_it_is_whole(tmp_path: Path) -> None:
+    plugin, given, folder = a_case(tmp_path)
+    out = folder / "cards.jsonl"
+    with plugin.started(given, "--out", out, until=8) as run:
+        run.kill()
+        run.wait()
+    journal = folder / "cards.jsonl.partial"
+    kept = journal.read_bytes()
+    whole = kept.splitlines(keepends=True)
+    damaged = [
+        kept[:5], kept[: len(whole[0]) + 30], kept[:-40], b"", b"\0" * 500,
+        b"".join([*whole[:2], b"0" * 24 + b"\t[{broken}]\n", *whole[2:]]),
+        whole[0] + whole[1].partition(b"\t")[0] + b"\t[{}]\n" + b"".join(whole[2:]),
+    ]  # fmt: skip
+    for content_ in damaged:
+        journal.write_bytes(content_)
+        ran = plugin.score(given, "--out", out)
+        assert (ran.code, ran.errors) == (0, [])
+        assert [json.loads(line)["conversation"] for line in out.open()] == IDS
+        assert names(folder) == {"cards.jsonl"}
+        out.unlink()
+
+
+def test_what_failed_in_a_killed_run_is_tried_again(tmp_path: Path) -> None:
+    plugin, _, folder = a_case(tmp_path)
+    given = lines(tmp_path / "b.jsonl", ["breaks", "error", *IDS])
+    out = folder / "cards.jsonl"
+    with plugin.started(given, "--out", out, until=10) as run:
+        run.kill()
+        run.wait()
+    before = len(plugin.asked)
+    assert plugin.score(given, "--out", out).code == 1
+    assert plugin.asked[before : before + 2] == ["breaks", "error"]
+
+
+def test_a_second_run_to_the_same_output_is_refused_and_the_first_is_not_disturbed(
+    tmp_path: Path,
+) -> None:
+    plugin, given, folder = a_case(tmp_path)
+    out = folder / "cards.csv"
+    with plugin.started(given, "--out", out, until=5) as run:
+        ran = plugin.score(given, "--out", out)
+        assert ran.code == 2
+        assert "another run is writing it" in ran.err
+        run.communicate(timeout=60)
+        assert run.returncode == 0
+    assert len(plugin.asked) == len(IDS)
+    assert names(folder) == {"cards.csv"}
+
+
+def test_an_old_result_stands_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    plugin, given, folder = a_case(tmp_path)
+    for name in ("cards.jsonl", "cards.html"):
+        out = folder / name
+        out.write_text("old")
+        with plugin.started(given, "--out", out, until=5) as run:
+            run.kill()
+            run.wait()
+        assert out.read_text() == "old"
+        assert plugin.score(given, "--out", out).code == 0
+        assert out.read_text("utf-8") != "old"
