@@ -1,23 +1,31 @@
-"""`python -m bench speed`: measure, print a table, and with --save keep what docs quote."""
+"""`python -m bench speed|accuracy`: measure, print a table, and with --save keep what docs quote."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
+from bench.chats import DATA, Given
 from bench.figures import Measured, save, table
 
 
-def _speed(streamed: int) -> Measured:
+def _speed(given: Given) -> Measured:
     from bench import speed
 
-    return speed.measure(streamed)
+    return speed.measure(given)
+
+
+def _accuracy(given: Given) -> Measured:
+    from bench import accuracy
+
+    return accuracy.measure(given)
 
 
 #: Every bench there is.
-BENCHES = {"speed": _speed}
+BENCHES = {"speed": _speed, "accuracy": _accuracy}
 
 
 @click.command()
@@ -28,13 +36,20 @@ BENCHES = {"speed": _speed}
     type=click.IntRange(min=100),
     default=100_000,
     show_default=True,
-    help="Chats from stdin to stdout.",
+    help="Chats from stdin to stdout (speed).",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=DATA,
+    show_default=True,
+    help="Folder of real dialogues; what is not there is not measured, and that is said.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Machine output.")
 @click.option("--save", "keep", is_flag=True, help="Write docs/figures.json and what quotes it.")
-def main(bench: str, streamed: int, as_json: bool, keep: bool) -> None:
+def main(bench: str, streamed: int, data: Path, as_json: bool, keep: bool) -> None:
     """Measure and print a table, with commit and machine."""
-    measured = BENCHES[bench](streamed)
+    measured = BENCHES[bench](Given(streamed, data))
     click.echo(json.dumps(asdict(measured), ensure_ascii=False) if as_json else table(measured))
     if keep:
         save(bench, measured)

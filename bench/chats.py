@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.machine import ROOT
 
@@ -24,23 +26,45 @@ _OPENINGS = (
 )  # fmt: skip
 
 
-def real_chats(name: str) -> Iterator[dict[str, object]]:
-    """The dialogues of a folder of DATA as native conversations; nothing where it is absent."""
-    for path in sorted((DATA / name).glob("*/dialogues.jsonl")):
+@dataclass(frozen=True)
+class Given:
+    """What a bench measures with: how many chats are streamed, and the folder of real ones."""
+
+    streamed: int = 100_000
+    data: Path = DATA
+
+    def has(self, name: str) -> bool:
+        """Whether the folder of that name is there."""
+        return (self.data / name).is_dir()
+
+    def missing(self, wanted: dict[str, str]) -> tuple[str, ...]:
+        """A line for each wanted folder that is not there, with what cannot be measured for it."""
+        return tuple(
+            f"{what}, since {self.data / name} is not there"
+            for name, what in wanted.items()
+            if not self.has(name)
+        )
+
+
+def dialogues(folder: Path) -> Iterator[dict[str, Any]]:
+    """The dialogues of a folder as they are given, with their marks."""
+    for path in sorted(folder.glob("*/dialogues.jsonl")):
         with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                given = json.loads(line)
-                turns = [{"speaker": t["speaker"], "text": t["text"]} for t in given["turns"]]
-                kept = {key: given[key] for key in ("id", "channel", "language")}
-                yield {**kept, "turns": turns}
+            yield from map(json.loads, lines)
 
 
-def write_chats(name: str, path: Path) -> int:
-    """Write the real chats of a folder as JSONL; returns how many there are."""
+def native(given: dict[str, Any]) -> dict[str, Any]:
+    """A dialogue as a native conversation."""
+    turns = [{"speaker": t["speaker"], "text": t["text"]} for t in given["turns"]]
+    return {**{key: given[key] for key in ("id", "channel", "language")}, "turns": turns}
+
+
+def write_chats(folder: Path, path: Path) -> int:
+    """Write the dialogues of a folder as native JSONL; returns how many there are."""
     count = 0
     with path.open("w", encoding="utf-8") as out:
-        for chat in real_chats(name):
-            out.write(json.dumps(chat, ensure_ascii=False) + "\n")
+        for given in dialogues(folder):
+            out.write(json.dumps(native(given), ensure_ascii=False) + "\n")
             count += 1
     return count
 

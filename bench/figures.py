@@ -11,7 +11,7 @@ from bench.machine import ROOT
 
 FIGURES = ROOT / "docs" / "figures.json"
 #: Pages with a block that is written from FIGURES.
-PAGES = (ROOT / "README.md",)
+PAGES = (ROOT / "README.md", ROOT / "docs" / "methods.md")
 _BLOCK = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end of figures -->)", re.S)
 
 
@@ -42,7 +42,7 @@ class Measured:
 
 def table(measured: Measured) -> str:
     """The figures as a Markdown table, with commit and machine below."""
-    lines = ["| measured | value | asked for |", "|---|---|---|"]
+    lines = ["| measured | value | to be held against |", "|---|---|---|"]
     lines += [f"| {f.what} | {f.shown} | {f.asked} |" for f in measured.figures]
     lines += ["", *(f"Not measured: {reason}." for reason in measured.not_measured)]
     w = measured.where
@@ -62,7 +62,13 @@ def save(bench: str, measured: Measured) -> None:
 def with_figures(text: str) -> str:
     """The page with each block `<!-- figures: BENCH -->` as FIGURES has it."""
     known = json.loads(FIGURES.read_text("utf-8"))
-    return _BLOCK.sub(lambda m: f"{m[1]}{table(_measured(known[m[2]]))}\n{m[3]}", text)
+
+    def filled(block: re.Match[str]) -> str:
+        if block[2] not in known:
+            return block[0]
+        return f"{block[1]}{table(_measured(known[block[2]]))}\n{block[3]}"
+
+    return _BLOCK.sub(filled, text)
 
 
 def _measured(known: dict[str, list[dict[str, str | float]]]) -> Measured:

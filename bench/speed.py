@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.chats import DATA, invented_chats, real_chats, write_chats
+from bench.chats import Given, dialogues, invented_chats, native, write_chats
 from bench.child import one_core, run, stream
 from bench.figures import Figure, Measured
 from bench.machine import here
@@ -19,17 +19,15 @@ _WARM = 20_000
 _BEYOND = 1000  # chats after the last mark, so that the command is still at work there
 
 
-def measure(streamed: int) -> Measured:
-    """All figures of this bench; `streamed` is how many chats go from stdin to stdout."""
-    missing = tuple(
-        f"{DATA / name} is not there: {what}"
-        for name, what in (
-            (_CHINESE, "no real chats to score"),
-            (_ENGLISH, "no real turns to set beside VADER"),
-        )
-        if not (DATA / name).is_dir()
+def measure(given: Given) -> Measured:
+    """All figures of this bench."""
+    missing = given.missing(
+        {
+            _CHINESE: "no folder of chats could be scored",
+            _ENGLISH: "no turns could be set beside VADER",
+        }
     )
-    figures = [*_help(), *_folder(), *_stream(streamed), *_beside_vader()]
+    figures = [*_help(), *_folder(given), *_stream(given.streamed), *_beside_vader(given)]
     return Measured(tuple(figures), missing, here())
 
 
@@ -40,12 +38,12 @@ def _help() -> Iterator[Figure]:
     )
 
 
-def _folder() -> Iterator[Figure]:
-    if not (DATA / _CHINESE).is_dir():
+def _folder(given: Given) -> Iterator[Figure]:
+    if not given.has(_CHINESE):
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "chats.jsonl"
-        count = write_chats(_CHINESE, path)
+        count = write_chats(given.data / _CHINESE, path)
         ran = run(["score", str(path), "--format", "jsonl"], Path(folder) / "cards.jsonl")
     what = f"{count:,} real Chinese chats scored on one core, start included"
     yield Figure(what, ran.seconds, "s", "< 30 s")
@@ -67,9 +65,9 @@ def _stream(count: int) -> Iterator[Figure]:
     yield Figure("… chats a second on one core", (count + _BEYOND) / seconds, "chats/s")
 
 
-def _beside_vader() -> Iterator[Figure]:
+def _beside_vader(given: Given) -> Iterator[Figure]:
     """Turns a second of local scoring and of VADER, a bare sentiment lexicon, on the same turns."""
-    chats = list(real_chats(_ENGLISH))
+    chats = [native(dialogue) for dialogue in dialogues(given.data / _ENGLISH)]
     if not chats:
         return
     one_core()

@@ -5,6 +5,7 @@ EvenhandError
     ├── RubricError     the rubric file is wrong: every problem, each with its line
     ├── ScorerError     a scorer is unknown or cannot run
     ├── ScorecardError  a file of scorecards cannot be read
+    ├── ReportError     a report or a table cannot be written or computed as it was asked for
     └── ReviewError     a dispute or another review cannot be recorded as it was given
 """
 
@@ -31,6 +32,10 @@ class ScorerError(QAError):
 
 class ScorecardError(QAError):
     """A file of scorecards cannot be read."""
+
+
+class ReportError(QAError):
+    """A report or a table cannot be written or computed as it was asked for."""
 
 
 class ReviewError(QAError):

@@ -111,7 +111,21 @@ def _parse(path: Path) -> Any:
         raise RubricError(
             [f"{path}:1: a rubric is a mapping with id, version, languages, name, sections"]
         )
+    if _repeats(data, set()):
+        raise RubricError([f"{path}: aliases (*name) are not read; write out what they stand for"])
     return data
+
+
+def _repeats(node: Any, seen: set[int]) -> bool:
+    """True where one part stands in two places: a few aliases of aliases never come to an end."""
+    if not isinstance(node, Mapping | list):
+        return False
+    if id(node) in seen:
+        return True
+    seen.add(id(node))
+    return any(
+        _repeats(part, seen) for part in (node.values() if isinstance(node, Mapping) else node)
+    )
 
 
 def _first_line(text: str) -> str:
@@ -122,7 +136,11 @@ def _schema_problems(path: Path, data: Any) -> Iterator[tuple[str, tuple[int, st
     try:
         Rubric.model_validate(data)
     except ValidationError as wrong:
-        for error in wrong.errors():
+        errors = wrong.errors()
+        holders = {e["loc"][:depth] for e in errors for depth in range(len(e["loc"]))}
+        for error in errors:
+            if error["type"] == "too_short" and error["loc"] in holders:
+                continue  # its items are there, and wrong: each is said for itself
             where = ".".join(map(str, error["loc"])) or "rubric"
             text = f"{where}: {_said(error)}"
             yield text, (_line(data, error["loc"]), text)
@@ -136,8 +154,12 @@ def _said(error: Any) -> str:
         return "is not a field of this form; remove it or correct its spelling"
     if kind == "value_error":
         return str(error["msg"]).removeprefix("Value error, ")
-    shown = repr(given) if not isinstance(given, Mapping | list) else type(given).__name__
-    return f"is {shown[:60]}; {error['msg'][:1].lower()}{error['msg'][1:]}"
+    shown = repr(given)[:60]
+    if kind == "string_type" and isinstance(given, int | float):
+        return f"is the number {shown}; write it in quotes"
+    if isinstance(given, Mapping | list):
+        shown = "a mapping" if isinstance(given, Mapping) else f"a list of {len(given)}"
+    return f"is {shown}; {error['msg'][:1].lower()}{error['msg'][1:]}"
 
 
 def _line(root: Any, path: Sequence[int | str]) -> int:

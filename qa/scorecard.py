@@ -29,6 +29,12 @@ class Evidence(Frozen):
     quote: str
     role: Literal["shows", "calls_for"]
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise ValueError(f"evidence ends at {self.end}, before it starts at {self.start}")
+        return self
+
 
 class Score(Frozen):
     """One criterion: value 0..1, and for a scale the level 1..n; both None unless `scored`."""
@@ -49,6 +55,8 @@ class Score(Frozen):
             raise ValueError(f"{self.criterion}: a value is given exactly when status is 'scored'")
         if self.level is not None and self.value is None:
             raise ValueError(f"{self.criterion}: a level without a value")
+        if self.interval is not None and self.interval[0] > self.interval[1]:
+            raise ValueError(f"{self.criterion}: interval is {self.interval}; it is [low, high]")
         return self
 
 
@@ -81,7 +89,7 @@ class CustomerView(Frozen):
     """The customer's side of the conversation: emotion by turn, nev -100..100, satisfaction 0..1."""
 
     emotion: tuple[Feeling, ...] = ()
-    nev: float | None = None
+    nev: Annotated[float, Field(ge=-100, le=100)] | None = None
     satisfaction: Unit | None = None
 
 

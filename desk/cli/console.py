@@ -27,7 +27,7 @@ class Log:
     def failure(self, text: object) -> None:
         """An item that could not be done; the run goes on and ends with exit code 1."""
         self.failed += 1
-        click.echo(f"error: {text}", err=True)
+        click.echo(f"error: {' '.join(str(text).split())}", err=True)
 
     def note(self, text: object) -> None:
         """Something a person should know; each once, the first twenty."""

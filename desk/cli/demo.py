@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import click
 
 from desk.cli.console import Log, usage_errors
+from desk.shipped import examples
 
 _READING: dict[str, Any] = {
     **dict.fromkeys(("encoding", "input_format", "channel", "timezone", "date_order", "model")),
@@ -54,9 +54,3 @@ def demo(out: Path, language: str) -> None:
     click.echo(run.table(cards, sys.stdout))
     click.echo(f"The report with the evidence: {out.resolve()}")
     log.end()
-
-
-def examples() -> Path:
-    """The shipped examples: inside the installed package, else beside it in a checkout."""
-    packaged = Path(str(files("desk"))) / "examples"
-    return packaged if packaged.is_dir() else Path(str(files("desk"))).parent / "examples"

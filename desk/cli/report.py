@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,30 +62,37 @@ def report(
     """
     paths = given_paths(conversations, more)
     if agent is not None and not paths:
-        raise click.UsageError("--agent needs --conversations PATH...: feedback shows the words it is about")
+        raise click.UsageError(
+            "--agent needs --conversations PATH...: feedback shows the words it is about"
+        )
     log = Log()
     cards: Sequence[Scorecard] = saved_cards(scorecards, log)
     about = cards_of_agent(cards, agent) if agent is not None else cards
     rubric = rubric_of(about, options["rubric_name"], log)
     chosen = language or page_language(about)
+    found = conversations_of(about, paths, options, log) if paths else {}
     if agent is None:
         from qa.report.page import write_page
 
         out = out or Path("report.html")
-        found = conversations_of(cards, paths, options, log) if paths else {}
         out.parent.mkdir(parents=True, exist_ok=True)
         write_page(out, cards, found, rubric, chosen)
         click.echo(f"{out}: {len(cards)} scorecards", err=True)
     else:
         from qa.report.agent_page import write_agent_page
-        from transcripts.recordings import file_slug
 
-        out = out or Path(f"feedback-{file_slug(agent)}.html")
+        out = out or Path(f"feedback-{_file_part(agent)}.html")
         request = _request(agent, chosen, scorecards, paths, options, log)
-        found = conversations_of(about, paths, options, log)
         shown = write_agent_page(out, cards, found, rubric, request)
         click.echo(f"{out}: {shown} conversations of {agent}", err=True)
     log.end()
+
+
+def _file_part(agent: str) -> str:
+    """The agent's id where it can be part of a file name, else eight hex digits of its sha256."""
+    if re.fullmatch(r"\w[\w.-]{0,60}", agent):
+        return agent
+    return hashlib.sha256(agent.encode()).hexdigest()[:8]
 
 
 def given_paths(conversations: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:

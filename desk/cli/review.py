@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from desk.cli.console import Log, usage_errors
+from desk.cli.one_card import the_card
 from desk.cli.reading import reading_options
 from desk.cli.report import given_paths, known_reviews
 from desk.cli.scored import (
@@ -26,7 +26,6 @@ from desk.cli.scored import (
 if TYPE_CHECKING:
     from qa.review.record import Review, Signed
     from qa.rubric import Language
-    from qa.scorecard import Scorecard
 
 _REVIEWS = click.option(
     "--reviews",
@@ -47,16 +46,19 @@ def review() -> None:
 @review.command()
 @click.argument("scorecard", required=False, metavar="[SCORECARD]")
 @click.argument("criterion", required=False, metavar="[CRITERION]")
-@click.option("--level", help="The level you would give; yes or no, or a choice's id, where it is not a scale.")
+@click.option(
+    "--level",
+    help="The level you would give; yes or no, or a choice's id, where it is not a scale.",
+)
 @click.option("--reason", help="Why, in up to 2000 characters.")
 @click.option("--by", help="Who disagrees; default: the card's agent.")
 @click.option("--scorer", help="Which scorer's card, where a conversation has several.")
-@click.option("--undo", metavar="ID", help="Withdraw your own dispute of that id; it stays in the file.")
+@click.option(
+    "--undo", metavar="ID", help="Withdraw your own dispute of that id; it stays in the file."
+)
 @click.option("--rubric", "rubric_name", help="Default: the one the scorecard names.")
 @_REVIEWS
-def dispute(
-    scorecard: str | None, criterion: str | None, undo: str | None, **options: Any
-) -> None:
+def dispute(scorecard: str | None, criterion: str | None, undo: str | None, **options: Any) -> None:
     """Record that you see one score differently; the machine's value stays beside yours.
 
     SCORECARD is FILE#CONVERSATION, or a file with exactly one card.
@@ -112,7 +114,7 @@ def _dispute(scorecard: str, criterion: str, options: dict[str, Any]) -> Review:
     from qa.review.record import dispute as disagree
 
     log = Log()
-    card = _card(scorecard, options, log)
+    card = the_card(scorecard, options["by"], options["scorer"], log)
     rubric = rubric_of([card], options["rubric_name"], log)
     with usage_errors():
         asked = {c.id: c for c in rubric.criteria}.get(criterion)
@@ -125,70 +127,29 @@ def _dispute(scorecard: str, criterion: str, options: dict[str, Any]) -> Review:
         return disagree(card, asked, options["level"], options["reason"], signed)
 
 
-def _card(scorecard: str, options: dict[str, Any], log: Log) -> Scorecard:
-    """The one card that FILE#CONVERSATION names; --by and --scorer tell several apart."""
-    from qa.errors import ReviewError
-
-    file, conversation = split_reference(scorecard)
-    cards: Sequence[Scorecard] = saved_cards(file, log)
-    with usage_errors():
-        if conversation is None:
-            if len(cards) > 1:
-                raise ReviewError(
-                    f"SCORECARD: {file} holds {len(cards)} cards; name one as "
-                    f"{file}#CONVERSATION: {named(_ids(cards))}"
-                )
-            return cards[0]
-        found = [c for c in cards if c.conversation == conversation]
-        if not found:
-            raise ReviewError(
-                f"SCORECARD: {file} has no card of {conversation!r}; accepted are {named(_ids(cards))}"
-            )
-        return _told_apart(found, options)
-
-
-def _ids(cards: Sequence[Scorecard]) -> list[str]:
-    return list(dict.fromkeys(card.conversation for card in cards))
-
-
-def _told_apart(cards: list[Scorecard], options: dict[str, Any]) -> Scorecard:
-    """The last card that fits --by and --scorer. Raises ReviewError where several agents are left."""
-    from qa.errors import ReviewError
-
-    by, scorer = options["by"], options["scorer"]
-    named_scorers = [c for c in cards if scorer is None or c.scorer.partition("@")[0] == scorer]
-    own = [c for c in named_scorers if by is not None and c.about.agent == by] or named_scorers
-    keys = {(c.about.agent, c.scorer.partition("@")[0]) for c in own}
-    if len(keys) != 1:
-        agents = named(sorted({c.about.agent or "-" for c in cards}))
-        scorers = named(sorted({c.scorer.partition("@")[0] for c in cards}))
-        raise ReviewError(
-            f"SCORECARD: {cards[0].conversation!r} has {len(cards)} cards; tell them apart with "
-            f"--by ({agents}) or --scorer ({scorers})"
-        )
-    return max(own, key=lambda c: c.created_at)
-
-
-def split_reference(scorecard: str) -> tuple[Path, str | None]:
-    """File and conversation of FILE#CONVERSATION; either may have a `#` of its own."""
-    if Path(scorecard).is_file():
-        return Path(scorecard), None
-    at = scorecard.find("#")
-    while at >= 0:
-        if Path(scorecard[:at]).is_file():
-            return Path(scorecard[:at]), scorecard[at + 1 :]
-        at = scorecard.find("#", at + 1)
-    return Path(scorecard.partition("#")[0]), scorecard.partition("#")[2] or None
-
-
 @review.command()
 @click.argument("scorecards", type=click.Path(path_type=Path))
 @click.argument("more", nargs=-1, metavar="", required=False)
 @click.option("--self", "own", is_flag=True, help="An agent's own assessment, blind.")
-@click.option("--conversations", multiple=True, required=True, metavar="PATH...", help="What the scorecards are about.")
+@click.option(
+    "--conversations",
+    multiple=True,
+    required=True,
+    metavar="PATH...",
+    help="What the scorecards are about.",
+)
 @click.option("--agent", required=True, help="Whose conversations.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="CSV file to write.")
-@click.option("--language", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), help="Of the rubric; default: the conversations', else English.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="CSV file to write.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["en", "zh-Hans", "zh-Hant"]),
+    help="Of the rubric; default: the conversations', else English.",
+)
 @click.option("--rubric", "rubric_name", help="Default: the one the scorecards name.")
 @reading_options
 def sheet(
@@ -208,13 +169,15 @@ def sheet(
                --agent agent-21 --out self-assessment.csv
     """
     from qa.messages import messages
-    from qa.review.sheet import write_sheet
+    from qa.report.own_sheet import write_sheet
     from transcripts.home import whole_file
 
     if not own:
         raise click.UsageError("give --self: the sheet of an own assessment is the one there is")
     if out.suffix.lower() != ".csv":
-        raise click.UsageError(f"--out: {str(out)!r}; accepted is a name ending in .csv, which every spreadsheet opens")
+        raise click.UsageError(
+            f"--out: {str(out)!r}; accepted is a name ending in .csv, which every spreadsheet opens"
+        )
     log = Log()
     cards = saved_cards(scorecards, log)
     about = cards_of_agent(cards, agent)
@@ -230,7 +193,9 @@ def sheet(
 @review.command("list")
 @click.option("--conversation", help="Only of this conversation.")
 @click.option("--agent", help="Only about this agent.")
-@click.option("--json", "as_json", is_flag=True, help="Every record as it is in the file, one a line.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Every record as it is in the file, one a line."
+)
 @_REVIEWS
 def list_reviews(
     conversation: str | None, agent: str | None, as_json: bool, reviews: Path | None

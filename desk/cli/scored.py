@@ -47,7 +47,9 @@ def conversations_of(
         elif result.conversation.id in wanted:
             found[result.conversation.id] = result.conversation
     if missing := [id for id in wanted if id not in found]:
-        log.failure(f"--conversations: {len(missing)} of {len(wanted)} are not there: {named(missing)}")
+        log.failure(
+            f"--conversations: {len(missing)} of {len(wanted)} are not there: {named(missing)}"
+        )
     return found
 
 
@@ -60,7 +62,9 @@ def rubric_of(cards: Sequence[Scorecard], name: str | None, log: Log) -> Rubric:
     reference, _ = Counter(card.rubric for card in cards).most_common(1)[0]
     with usage_errors():
         rubric = load_rubric(name or reference)
-    changed = sum(c.rubric == rubric.reference and c.rubric_hash != rubric.content_hash for c in cards)
+    changed = sum(
+        c.rubric == rubric.reference and c.rubric_hash != rubric.content_hash for c in cards
+    )
     if changed:
         log.note(
             f"{rubric.reference}: its text has changed since {changed} card(s) were made; "
@@ -80,7 +84,7 @@ def page_language(cards: Sequence[Scorecard]) -> Language:
 def named(ids: Sequence[str]) -> str:
     """Up to ten ids in one line."""
     more = f" and {len(ids) - _IDS_SHOWN} more" if len(ids) > _IDS_SHOWN else ""
-    return " ".join(ids[:_IDS_SHOWN]) + more
+    return ", ".join(ids[:_IDS_SHOWN]) + more
 
 
 def cards_of_agent(cards: Sequence[Scorecard], agent: str) -> list[Scorecard]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from qa.coaching.own_copy import OwnCopy
 from qa.rubric import Criterion, Rubric
-from qa.scorecard import Evidence, Score, Scorecard, level_of
+from qa.scorecard import Evidence, Score, Scorecard, level_of, value_of
 from transcripts.conversation import Turn
 
 #: From this value on (level 4 of 5) nothing is lacking.
@@ -34,6 +34,21 @@ class Judged:
     def value(self) -> float:
         """The machine's value 0..1; a score without one counts as nothing lacking."""
         return 1.0 if self.score.value is None else self.score.value
+
+    @property
+    def reached(self) -> float:
+        """The value of the level reached: what the agent is told, so what decides about lacking."""
+        levels = len(self.criterion.levels)
+        if not levels:
+            return self.value
+        return value_of(self.level, levels)
+
+    @property
+    def level(self) -> int:
+        """The level of a scale, from the value where the scorer gives none."""
+        if self.score.level is not None:
+            return self.score.level
+        return level_of(self.value, max(len(self.criterion.levels), 2))
 
     def quotes(self, role: Literal["shows", "calls_for"]) -> list[Evidence]:
         """The evidence of a role, in the scorer's order; `shows` only in the agent's own turns."""
@@ -65,9 +80,7 @@ class Focus:
     done_before: tuple[Judged, Evidence] | None
 
 
-def judged(
-    cards: Iterable[Scorecard], copies: dict[str, OwnCopy], rubric: Rubric
-) -> list[Judged]:
+def judged(cards: Iterable[Scorecard], copies: dict[str, OwnCopy], rubric: Rubric) -> list[Judged]:
     """The scored criteria of the cards whose conversation is known and whose criterion is too."""
     criteria = {c.id: c for c in rubric.criteria}
     return [
@@ -85,7 +98,7 @@ def whose(j: Judged) -> Whose | None:
     An unknown cause is the agent's to work on, except that of a wait: before the first answer it
     may be the queue. A moment that a colleague answered is the colleague's.
     """
-    if j.value >= GOOD:
+    if j.reached >= GOOD:
         return None
     cause = j.score.cause
     if cause in ("process", "system", "script"):
@@ -110,30 +123,45 @@ def _answered_by_a_colleague(position: int, copy: OwnCopy) -> bool:
     return False
 
 
-def strengths(judged: Sequence[Judged], without: str | None = None) -> list[tuple[Judged, Evidence]]:
+def strengths(
+    judged: Sequence[Judged], focus: Focus | None = None
+) -> list[tuple[Judged, Evidence]]:
     """What went well, each with own words: best first, one for each criterion, at most three.
 
-    Words come before speed, and a quote that says something before a short one.
+    Words come before speed, whose quote is a greeting more often than not; equal scores are ranked
+    by how the whole conversation went. What the focus shows as done before is not said twice.
     """
-    good = [
-        (j, telling(j)) for j in judged if j.value >= GOOD and j.criterion.id != without
-    ]  # fmt: skip
-    ranked = sorted(
-        ((j, e) for j, e in good if e is not None),
-        key=lambda pair: ("times" in pair[0].criterion.needs, -pair[0].value, -len(pair[1].quote)),
+    before = focus.done_before if focus else None
+    used = {before[1].quote} if before else set()
+    chosen = {before[0].criterion.id} if before else set()
+    good = [j for j in judged if j.reached >= GOOD]
+    good.sort(
+        key=lambda j: (
+            "times" in j.criterion.needs,
+            -j.value,
+            -(j.card.overall.value or 0.0),
+            -_telling_length(j),
+        )
     )
-    best: dict[str, tuple[Judged, Evidence]] = {}
-    used: set[str] = set()
-    for j, e in ranked:
-        if j.criterion.id not in best and e.quote not in used:
-            best[j.criterion.id] = (j, e)
-            used.add(e.quote)
-    return list(best.values())[:STRENGTHS]
+    best: list[tuple[Judged, Evidence]] = []
+    for j in good:
+        words = telling(j, used)
+        if words is None or j.criterion.id in chosen or (best and "times" in j.criterion.needs):
+            continue
+        best.append((j, words))
+        chosen.add(j.criterion.id)
+        used.add(words.quote)
+    return best[:STRENGTHS]
 
 
-def telling(j: Judged) -> Evidence | None:
+def _telling_length(j: Judged) -> int:
+    words = telling(j)
+    return len(words.quote) if words else 0
+
+
+def telling(j: Judged, used: Collection[str] = ()) -> Evidence | None:
     """The longest own words of a score that are still read at a glance, else the shortest."""
-    own = j.quotes("shows")
+    own = [e for e in j.quotes("shows") if e.quote not in used]
     short = [e for e in own if len(e.quote) <= GLANCE]
     if short:
         return max(short, key=lambda e: len(e.quote))
@@ -144,7 +172,7 @@ def one_thing(judged: Sequence[Judged]) -> Focus | None:
     """The criterion with the greatest weighted shortfall in own hands, over all conversations.
 
     The sum of what is missing counts both how often and how much; a tie goes to the lower score.
-    Its moment is the lowest score where both the customer's words and the agent's are there.
+    Its moment is the lowest score that quotes the customer, best with the agent's reply.
     """
     lacking = [j for j in judged if whose(j) == "agent" and j.criterion.weight > 0]
     if not lacking:
@@ -152,11 +180,11 @@ def one_thing(judged: Sequence[Judged]) -> Focus | None:
     groups = grouped_by_criterion(lacking)
     chosen = max(groups.values(), key=lambda g: (_shortfall(g), -min(j.value for j in g)))
     moments = [(j, moment(j)) for j in chosen]
-    j, at = min(moments, key=lambda m: (m[1].asked is None or m[1].reply is None, m[0].value))
+    j, at = min(moments, key=lambda m: _clarity(*m))
     better = [
         (good, words)
         for good in judged
-        if good.criterion.id == j.criterion.id and good.value >= GOOD
+        if good.criterion.id == j.criterion.id and good.reached >= GOOD
         and (words := telling(good)) is not None
     ]  # fmt: skip
     return Focus(
@@ -165,6 +193,10 @@ def one_thing(judged: Sequence[Judged]) -> Focus | None:
         conversations=len({g.card.conversation for g in chosen}),
         done_before=max(better, key=lambda b: b[0].value, default=None),
     )
+
+
+def _clarity(j: Judged, at: Moment) -> tuple[bool, float, bool]:
+    return at.asked_words is None, j.value, at.reply is None
 
 
 def _shortfall(group: Sequence[Judged]) -> float:
@@ -210,17 +242,20 @@ def _next_own(turns: Sequence[Turn], copy: OwnCopy) -> Turn | None:
 
 
 def next_level(j: Judged) -> int | None:
-    """The level after the score's, None where there is none to describe."""
+    """The level to aim at next, None where there is none to describe.
+
+    One up, but at least the middle of the scale: the anchors below it say what goes wrong, and
+    nobody should aim at that.
+    """
     levels = len(j.criterion.levels)
     if not levels:
         return None
-    now = j.score.level if j.score.level is not None else level_of(j.value, levels)
-    return now + 1 if now < levels else None
+    return max(j.level + 1, (levels + 1) // 2) if j.level < levels else None
 
 
 def not_in_hand(judged: Iterable[Judged]) -> list[tuple[Judged, Whose]]:
     """The shortfalls that lie with something else, said so that nobody takes them to heart."""
-    found = []
+    found: list[tuple[Judged, Whose]] = []
     for j in judged:
         of = whose(j)
         if of is not None and of != "agent":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from qa.scorecard import CustomerView, Evidence, Score, Scorecard
@@ -13,6 +14,11 @@ from transcripts.conversation import Conversation, Turn
 MASK = "•"
 #: Staff of the firm whose words and ids belong to themselves.
 _STAFF = frozenset({"agent", "supervisor"})
+#: Words beside a name in an id, as chat exports write them; they are in every second sentence.
+_ROLES = frozenset({
+    "Agent", "Adviser", "Advisor", "Care", "Customer", "Desk", "Help", "Representative", "Sales",
+    "Service", "Supervisor", "Support", "Team",
+})  # fmt: skip
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -23,7 +29,9 @@ class Colleagues:
     def __init__(self, agent: str, ids: Iterable[str], customers: Iterable[str] = ()) -> None:
         others = {id for id in ids if id != agent}
         kept = {word for id in (agent, *customers) for word in (id, *id.split())}
-        names = {n for id in others for n in _names(id) if n not in kept and _is_distinctive(n)}
+        words = Counter(word for id in others for word in _words(id))
+        names = others | {word for word, count in words.items() if count == 1}
+        names = {name for name in names if name not in kept and _is_distinctive(name)}
         pattern = "|".join(map(_whole, sorted(names, key=len, reverse=True)))
         self._names = re.compile(pattern) if pattern else None
         self._own = agent
@@ -35,11 +43,11 @@ class Colleagues:
         return self._names.sub(lambda match: MASK * len(match[0]), text)
 
 
-def _names(id: str) -> list[str]:
-    """The id itself, and the words of one that looks like a person's name ('Dev Sharma')."""
+def _words(id: str) -> set[str]:
+    """The words of an id that looks like a person's name ('Dev Sharma'), without roles."""
     words = id.split()
     looks_like_a_name = len(words) > 1 and all(w.isalpha() and w[0].isupper() for w in words)
-    return [id, *words] if looks_like_a_name else [id]
+    return set(words) - _ROLES if looks_like_a_name else set()
 
 
 def _is_distinctive(name: str) -> bool:
@@ -56,6 +64,21 @@ def _whole(name: str) -> str:
     return before + re.escape(name) + after
 
 
+def colleagues_of(
+    agent: str, cards: Iterable[Scorecard], conversations: Collection[Conversation]
+) -> Colleagues:
+    """Everybody else of the firm in the data; customers keep their names."""
+    return Colleagues(agent, staff(cards, conversations), customers(conversations))
+
+
+def customers(conversations: Iterable[Conversation]) -> Iterator[str]:
+    """Every id of a customer in the data, some of them several times."""
+    for conversation in conversations:
+        if conversation.customer:
+            yield conversation.customer
+        yield from (p.id for p in conversation.participants if p.role == "customer")
+
+
 def staff(cards: Iterable[Scorecard], conversations: Iterable[Conversation]) -> Iterator[str]:
     """Every id of agents and supervisors in the data, some of them several times."""
     for card in cards:
@@ -65,7 +88,9 @@ def staff(cards: Iterable[Scorecard], conversations: Iterable[Conversation]) -> 
         if conversation.agent:
             yield conversation.agent
         yield from (p.id for p in conversation.participants if p.role in _STAFF)
-        yield from (t.participant for t in conversation.turns if t.participant and t.speaker in _STAFF)
+        yield from (
+            t.participant for t in conversation.turns if t.participant and t.speaker in _STAFF
+        )
 
 
 @dataclass(frozen=True)
@@ -93,12 +118,17 @@ def own_copy(conversation: Conversation, agent: str, colleagues: Colleagues) -> 
     the firm, turns of unknown speakers; system lines ('Bo has joined') are then dropped.
     """
     shared = _is_shared(conversation, agent)
-    hidden = {t.position for t in conversation.turns if _is_a_colleagues(t, conversation, agent, shared)}
+    hidden = {
+        t.position for t in conversation.turns if _is_a_colleagues(t, conversation, agent, shared)
+    }
     dropped = {t.position for t in conversation.turns if shared and t.speaker == "system"}
+    gone = hidden | dropped
+    several = len({t.participant for t in conversation.turns if t.speaker == "customer"}) > 1
     turns = tuple(
-        _shown_turn(t, colleagues, t.position in hidden | dropped) for t in conversation.turns
+        _emptied(t) if t.position in gone else _shown_turn(t, colleagues, several)
+        for t in conversation.turns
     )
-    unsaid = [conversation.turns[p].text for p in sorted(hidden | dropped)]
+    unsaid = [conversation.turns[p].text for p in sorted(gone)]
     return OwnCopy(
         conversation=conversation.model_copy(
             update={
@@ -116,7 +146,9 @@ def own_copy(conversation: Conversation, agent: str, colleagues: Colleagues) -> 
 
 def _is_shared(conversation: Conversation, agent: str) -> bool:
     """True where more than one person of the firm has a part in it."""
-    return any(p.role in _STAFF and p.id not in (agent, p.role) for p in conversation.participants) or any(
+    return any(
+        p.role in _STAFF and p.id not in (agent, p.role) for p in conversation.participants
+    ) or any(
         t.speaker == "supervisor" or (t.speaker == "agent" and conversation.agent_of(t) != agent)
         for t in conversation.turns
     )
@@ -128,22 +160,24 @@ def _is_a_colleagues(turn: Turn, conversation: Conversation, agent: str, shared:
     return turn.speaker == "supervisor" or (shared and turn.speaker == "unknown")
 
 
-def _shown_turn(turn: Turn, colleagues: Colleagues, hidden: bool) -> Turn:
-    if hidden:
-        return Turn(
-            position=turn.position,
-            speaker=turn.speaker,
-            text="",
-            start=turn.start,
-            end=turn.end,
-            visibility=turn.visibility,
-        )
+def _emptied(turn: Turn) -> Turn:
+    return Turn(
+        position=turn.position,
+        speaker=turn.speaker,
+        text="",
+        start=turn.start,
+        end=turn.end,
+        visibility=turn.visibility,
+    )
+
+
+def _shown_turn(turn: Turn, colleagues: Colleagues, several_customers: bool) -> Turn:
     translated = turn.translated
     if translated is not None:
         text = colleagues.masked(translated.text)
         translated = translated.model_copy(update={"text": text, "by": None})
-    # Who said it is known from the speaker; only customers may be several.
-    named = turn.participant if turn.speaker == "customer" else None
+    # Who said it is known from the speaker, unless several customers speak.
+    named = turn.participant if turn.speaker == "customer" and several_customers else None
     return turn.model_copy(
         update={
             "text": colleagues.masked(turn.text),

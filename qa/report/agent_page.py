@@ -8,13 +8,14 @@ from pathlib import Path
 
 from qa.coaching import feedback
 from qa.coaching.feedback import Focus, Judged, Moment
-from qa.coaching.own_copy import Colleagues, OwnCopy, own_card, own_copy, staff
+from qa.coaching.own_copy import Colleagues, own_card, own_copy, staff
 from qa.messages import messages
 from qa.report import overview
 from qa.report.agent_views import Setting, Source, marked, own_talk, spared_line
 from qa.report.judged import COLOURS
 from qa.report.summary import grouped
 from qa.report.templating import environment, policy
+from qa.report.turns import GAP, clock
 from qa.review.record import Review
 from qa.rubric import Language, Rubric, in_language
 from qa.scorecard import Evidence, Scorecard
@@ -86,7 +87,9 @@ def latest_cards(cards: Sequence[Scorecard], agent: str) -> list[Scorecard]:
         key = card.conversation, card.scorer.partition("@")[0]
         if key not in latest or latest[key].created_at <= card.created_at:
             latest[key] = card
-    times = {k: c.about.started_at.timestamp() if c.about.started_at else 0.0 for k, c in latest.items()}
+    times = {
+        k: c.about.started_at.timestamp() if c.about.started_at else 0.0 for k, c in latest.items()
+    }
     return [latest[key] for key in sorted(latest, key=lambda key: -times[key])]
 
 
@@ -104,11 +107,7 @@ class _Page:
         self.say = messages(request.language).to_the_agent()
         mine = latest_cards(cards, request.agent)
         given = [conversations[c.conversation] for c in mine if c.conversation in conversations]
-        colleagues = Colleagues(
-            request.agent,
-            staff(cards, conversations.values()),
-            (p for c in given for p in _customers(c)),
-        )
+        colleagues = colleagues_of(request.agent, cards, conversations.values())
         self.copies = {c.id: own_copy(c, request.agent, colleagues) for c in given}
         self.cards = [
             own_card(card, self.copies[card.conversation], colleagues)
@@ -129,26 +128,29 @@ class _Page:
 
     def html(self) -> str:
         focus = feedback.one_thing(self.judged)
-        repeated = focus.judged.criterion.id if focus and focus.done_before else None
-        return environment().get_template("agent.html.j2").render(
-            say=self.say,
-            language=self.request.language,
-            rubric=self.rubric,
-            text=lambda texts: in_language(texts, self.request.language),
-            colours=self._colours(),
-            request=self.request,
-            talks=self.talks,
-            open=len(self.talks) <= OPEN,
-            left_out=self.left_out,
-            reviewed=sum(all(card.reviewed for card in talk.cards) for talk in self.talks),
-            several_scorers=len({c.scorer for c in self.cards}) > 1,
-            strengths=[self._quoted(j, e) for j, e in feedback.strengths(self.judged, repeated)],
-            focus=self._focus(focus) if focus else None,
-            judged=bool(self.judged),
-            beyond=self._beyond(),
-            figures=self._figures(),
-            sheet=self._sheet(),
-            csp=policy(),
+        return (
+            environment()
+            .get_template("agent.html.j2")
+            .render(
+                say=self.say,
+                language=self.request.language,
+                rubric=self.rubric,
+                text=lambda texts: in_language(texts, self.request.language),
+                colours=self._colours(),
+                request=self.request,
+                talks=self.talks,
+                open=len(self.talks) <= OPEN,
+                left_out=self.left_out,
+                reviewed=sum(all(card.reviewed for card in talk.cards) for talk in self.talks),
+                several_scorers=len({c.scorer for c in self.cards}) > 1,
+                strengths=[self._quoted(j, e) for j, e in feedback.strengths(self.judged, focus)],
+                focus=self._focus(focus) if focus else None,
+                judged=bool(self.judged),
+                beyond=self._beyond(),
+                figures=self._figures(),
+                sheet=self._sheet(),
+                csp=policy(),
+            )
         )
 
     def _colours(self) -> dict[str, int]:
@@ -164,14 +166,14 @@ class _Page:
     def _quoted(self, judged: Judged, evidence: Evidence) -> dict[str, object]:
         """Own words with the criterion they are an example of and what its level says."""
         colour = self._colours()[judged.criterion.id]
-        level = judged.score.level
-        levels = judged.criterion.levels
-        at = levels[level - 1] if level is not None and level <= len(levels) else None
+        levels, level = judged.criterion.levels, judged.level
+        at = levels[level - 1] if level <= len(levels) else None
         return {
             "name": self._name(judged),
             "colour": colour,
             "label": self.say("score.level", level=level, levels=len(levels)) if at else None,
-            "anchor": in_language(at.anchor, self.request.language) if at else judged.score.reason,
+            "level_name": in_language(at.name, self.request.language) if at and at.name else None,
+            "reason": judged.score.reason,
             "quote": evidence.quote,
             "language": self._language(judged, evidence.turn),
             "place": self._place(judged, evidence.turn),
@@ -197,7 +199,9 @@ class _Page:
             "advice": judged.score.advice,
             "level": level,
             "levels": len(judged.criterion.levels),
-            "next_name": in_language(following.name, language) if following and following.name else None,
+            "next_name": in_language(following.name, language)
+            if following and following.name
+            else None,
             "next": in_language(following.anchor, language) if following else None,
             "place": self._place(judged, anchor.position) if anchor else None,
             "done_before": self._quoted(*focus.done_before) if focus.done_before else None,
@@ -205,31 +209,45 @@ class _Page:
 
     def _said(self, judged: Judged, moment: Moment) -> list[dict[str, object]]:
         """The customer's turn and the agent's, with the words that matter marked."""
-        found = []
         pairs = ((moment.asked, moment.asked_words), (moment.reply, moment.reply_words))
-        for turn, words in pairs:
-            if turn is not None:
-                found.append(self._bubble(judged, turn, words))
+        found = [self._bubble(judged, turn, words) for turn, words in pairs if turn is not None]
+        if moment.asked and moment.reply:
+            found[1]["gap"] = self._gap(judged, moment.asked, moment.reply)
         return found
+
+    def _gap(self, judged: Judged, asked: Turn, reply: Turn) -> str | None:
+        """How long the customer waited in between, where that was long."""
+        if asked.finish is None or reply.start is None or reply.start - asked.finish <= GAP:
+            return None
+        if reply.position != asked.position + 1:
+            return None
+        return self.say("agent.later", time=clock(reply.start - asked.finish))
 
     def _bubble(self, judged: Judged, turn: Turn, words: Evidence | None) -> dict[str, object]:
         return {
             "side": "firm" if turn.speaker == "agent" else turn.speaker,
             "speaker": self.say.named("speaker", turn.speaker),
             "language": judged.copy.conversation.language_of(turn),
+            "time": "" if turn.start is None else clock(turn.start),
+            "gap": None,
             "html": marked(turn.text, words, self._colours()[judged.criterion.id]),
             "long": len(turn.text) > LONG,
         }
 
     def _beyond(self) -> list[dict[str, object]]:
+        """What was not in the agent's hands: criteria by conversation and by where it lies."""
+        names: dict[tuple[str, str | None], list[str]] = {}
+        for j, of in feedback.not_in_hand(self.judged):
+            where = names.setdefault((j.card.conversation, spared_line(of, self.say)), [])
+            where.append(self._name(j))
         return [
             {
-                "name": self._name(j),
-                "talk": self.talks[self.places[j.card.conversation]].id,
-                "href": f"#c{self.places[j.card.conversation]}",
-                "line": spared_line(of, self.say),
+                "names": self.say("separator").join(dict.fromkeys(of)),
+                "talk": self.talks[self.places[id]].id,
+                "href": f"#c{self.places[id]}",
+                "line": line,
             }
-            for j, of in feedback.not_in_hand(self.judged)
+            for (id, line), of in names.items()
         ]
 
     def _figures(self) -> list[overview.FigureView] | None:
@@ -239,7 +257,9 @@ class _Page:
         counted = {(id(j.card), j.criterion.id) for j in self.judged if feedback.counts(j)}
         cards = [
             card.model_copy(
-                update={"scores": tuple(s for s in card.scores if (id(card), s.criterion) in counted)}
+                update={
+                    "scores": tuple(s for s in card.scores if (id(card), s.criterion) in counted)
+                }
             )
             for card in self.cards
         ]
@@ -258,9 +278,3 @@ class _Page:
             f"evenhand review sheet --self {shlex.quote(source.scorecards)} --conversations {where} "
             f"--agent {agent} --out self-assessment.csv"
         )
-
-
-def _customers(conversation: Conversation) -> list[str]:
-    """Ids of the customers of a conversation, which stay."""
-    ids = [p.id for p in conversation.participants if p.role == "customer"]
-    return [*ids, conversation.customer] if conversation.customer else ids

@@ -122,8 +122,8 @@ def own_turns(
         if position in copy.dropped or (position in copy.hidden and internal):
             continue
         if position not in copy.hidden:
+            yield replace(view, gap=None) if in_a_colleagues_part else view
             in_a_colleagues_part = False
-            yield view
         elif not in_a_colleagues_part:
             in_a_colleagues_part = True
             yield _a_colleagues_part(view, say)
@@ -158,14 +158,26 @@ def _own_card(
         scorer=card.scorer,
         reviewed=reviewed(concerned),
         scores=tuple(
-            _own_score(card, view, judged.get(view.criterion), said(view.criterion, concerned), several, setting)
+            _own_score(
+                card,
+                view,
+                judged.get(view.criterion),
+                said(view.criterion, concerned),
+                several,
+                setting,
+            )
             for view in views
         ),
     )
 
 
 def _own_score(
-    card: Scorecard, view: ScoreView, judged: Judged | None, told: Said, several: bool, setting: Setting
+    card: Scorecard,
+    view: ScoreView,
+    judged: Judged | None,
+    told: Said,
+    several: bool,
+    setting: Setting,
 ) -> OwnScoreView:
     of = feedback.whose(judged) if judged else None
     spared = of is not None and of != "agent"
@@ -192,7 +204,9 @@ def _criterion(id: str, setting: Setting) -> Criterion | None:
 
 def _answer(review: Review, setting: Setting) -> str:
     """What a person answered: a level, yes or no, or the text of a choice."""
-    return answer_text(review.level, review.value, _criterion(review.criterion, setting), setting.say)
+    return answer_text(
+        review.level, review.value, _criterion(review.criterion, setting), setting.say
+    )
 
 
 def answer_text(
@@ -222,7 +236,9 @@ def _dispute(told: Said, setting: Setting) -> DisputeView | None:
         line=setting.say(key, proposed=_answer(given, setting), was=before),
         reason=setting.colleagues.masked(given.reason) if own else "",
         waiting=told.waiting,
-        undo=f"evenhand review dispute --undo {shlex.quote(given.id)}{_joined(setting)}" if own else None,
+        undo=f"evenhand review dispute --undo {shlex.quote(given.id)}{_joined(setting)}"
+        if own
+        else None,
     )
 
 
@@ -238,9 +254,7 @@ def _joined(setting: Setting) -> str:
     return f" {options}" if options else ""
 
 
-def dispute_command(
-    card: Scorecard, criterion: str, several: bool, setting: Setting
-) -> str | None:
+def dispute_command(card: Scorecard, criterion: str, several: bool, setting: Setting) -> str | None:
     """The command that records a disagreement with one score, LEVEL and REASON to be filled in.
 
     None where the file has no name (standard input), or the conversation's id names a colleague.
@@ -261,6 +275,10 @@ def marked(text: str, words: Evidence | None, colour: int) -> Markup:
     """The text with the words that matter marked; unlike in a transcript the mark leads nowhere."""
     if words is None:
         return shown(text)
-    return shown(text[: words.start]) + Markup('<mark class="k{} {}">{}</mark>').format(
-        colour, words.role, shown(text[words.start : words.end])
-    ) + shown(text[words.end :])
+    return (
+        shown(text[: words.start])
+        + Markup('<mark class="k{} {}">{}</mark>').format(
+            colour, words.role, shown(text[words.start : words.end])
+        )
+        + shown(text[words.end :])
+    )

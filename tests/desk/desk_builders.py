@@ -1,7 +1,8 @@
-"""The command line as others run it: a real process, files written for it, and a scorer of a test."""
+"""The command line as others run it, files written for it, and a scorer that a test installs."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -9,15 +10,22 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
+from desk.cli import main
+
 EVENHAND = Path(sys.executable).with_name("evenhand")
 EXAMPLES = Path(__file__).parents[2] / "examples" / "conversations"
-ZH_HANS = "客户：您好，我的包裹三天了还没到，帮我查一下好吗？\n客服：抱歉让您久等了，我现在就帮您查。\n"
-ZH_HANT = "客戶：您好，我的包裹三天了還沒到，幫我查一下好嗎？\n客服：抱歉讓您久等了，我現在就幫您查。\n"
+ZH_HANS = (
+    "客户：您好，我的包裹三天了还没到，帮我查一下好吗？\n客服：抱歉让您久等了，我现在就帮您查。\n"
+)
+ZH_HANT = (
+    "客戶：您好，我的包裹三天了還沒到，幫我查一下好嗎？\n客服：抱歉讓您久等了，我現在就幫您查。\n"
+)
 
 
 @dataclass(frozen=True)
@@ -50,19 +58,23 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONWARNINGS": "error::ResourceWarning", **more}
 
 
-def evenhand(
-    *args: object, stdin: str | bytes = b"", cwd: Path | None = None, **more: str
-) -> Ran:
-    """Run a command to its end; `more` is added to its environment."""
+def evenhand(*args: object, stdin: str | bytes = b"", cwd: Path | None = None, **more: str) -> Ran:
+    """Run a command in this process; `more` is added to its environment."""
+    with contextlib.chdir(cwd or Path.cwd()):
+        done = CliRunner().invoke(
+            main, [str(arg) for arg in args], input=stdin, env=more, prog_name="evenhand"
+        )
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return Ran(done.exit_code, done.stdout, done.stderr)
+
+
+def process(*args: object, stdin: bytes = b"", **more: str) -> Ran:
+    """Run a command as a process of its own."""
     done = subprocess.run(
         [EVENHAND, *map(str, args)],
-        input=stdin.encode() if isinstance(stdin, str) else stdin,
-        capture_output=True,
-        cwd=cwd,
-        env=environment(**more),
-        timeout=120,
-        check=False,
-    )
+        input=stdin, capture_output=True, env=environment(**more), timeout=120, check=False,
+    )  # fmt: skip
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -153,9 +165,9 @@ class Plugin:
 
     def score(self, *args: object, **more: str) -> Ran:
         """Run `evenhand score --scorer logged`."""
-        return evenhand("score", "--scorer", "logged", *args, **self.environment, **more)
+        return process("score", "--scorer", "logged", *args, **self.environment, **more)
 
-    @contextmanager
+    @contextlib.contextmanager
     def started(self, *args: object, until: int, **more: str) -> Iterator[subprocess.Popen[bytes]]:
         """A slow run that has been asked about `until` conversations more than before."""
         before = len(self.asked)

@@ -49,5 +49,5 @@ def test_check_names_every_problem_and_says_what_is_good(tmp_path: Path) -> None
     ran = evenhand("rubric", "check", good, bad)
     assert ran.code == 1
     assert ran.out.startswith(f"{good}: mine@1, 2 criteria, hash ")
-    assert [line.split(": ")[1] for line in ran.err.splitlines()] == [f"{bad}:12", f"{bad}:16"]
+    assert [line.split(": ")[1] for line in ran.err.splitlines()] == [f"{bad}:13", f"{bad}:18"]
     assert evenhand("rubric", "check", good).code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import time
 from collections import Counter
@@ -29,6 +30,11 @@ def content(path: Path) -> object:
     if path.suffix == ".csv":
         return [line.rpartition(",")[0] for line in text.splitlines()]
     return text
+
+
+def scored(out: Path) -> list[str]:
+    """The conversations of a JSONL result, in order."""
+    return [json.loads(line)["conversation"] for line in out.read_text("utf-8").splitlines()]
 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "csv", "html"])
@@ -67,7 +73,7 @@ def test_a_killed_run_in_two_processes_leaves_none_of_them_behind(tmp_path: Path
     assert not out.exists()
     assert plugin.score(given, "--out", out, "--jobs", "2").code == 0
     assert names(folder) == {out.name}
-    assert [card["conversation"] for card in map(json.loads, out.open())] == IDS
+    assert scored(out) == IDS
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
@@ -77,7 +83,7 @@ def test_ctrl_c_ends_with_130_in_one_line_and_keeps_what_is_done(tmp_path: Path,
     with plugin.started(given, "--out", out, "--jobs", jobs, until=10) as run:
         children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
         for child in children:  # a terminal interrupts every process of the run
-            signal_to(int(child))
+            os.kill(int(child), signal.SIGINT)
         run.send_signal(signal.SIGINT)
         _, err = run.communicate(timeout=30)
     assert run.returncode == 130
@@ -89,12 +95,6 @@ def test_ctrl_c_ends_with_130_in_one_line_and_keeps_what_is_done(tmp_path: Path,
         assert len(plugin.asked) <= len(IDS) + 1
     assert len(plugin.asked) - before < len(IDS)
     assert names(folder) == {"cards.jsonl"}
-
-
-def signal_to(pid: int) -> None:
-    import os
-
-    os.kill(pid, signal.SIGINT)
 
 
 def test_a_journal_of_other_settings_or_other_texts_is_not_used(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_journal_cut_anywhere_is_used_as_far_as_it_is_whole(tmp_path: Path) ->
         journal.write_bytes(content_)
         ran = plugin.score(given, "--out", out)
         assert (ran.code, ran.errors) == (0, [])
-        assert [json.loads(line)["conversation"] for line in out.open()] == IDS
+        assert scored(out) == IDS
         assert names(folder) == {"cards.jsonl"}
         out.unlink()
 

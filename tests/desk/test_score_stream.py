@@ -8,12 +8,24 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.desk.desk_builders import EVENHAND, a_line, a_plugin, environment
+from tests.desk.desk_builders import (
+    EVENHAND,
+    a_line,
+    a_plugin,
+    environment,
+    evenhand,
+    without_time,
+)
 
-LATIN = "where is my parcel order refund late broken kettle sofa please thanks angry address".split()
+LATIN = (
+    "where is my parcel order refund late broken kettle sofa please thanks angry address".split()
+)
 HAN = "我的订单还没到退款什么时候可以处理一下谢谢客服包裹地址电话坏了红色水壶"
 
 
@@ -66,3 +78,72 @@ def test_memory_is_flat_while_conversations_stream_through(
         assert process.wait() == 0
     assert n == late + 500
     assert measured[1] - measured[0] < 8 * 1024, measured
+
+
+TALKS = [
+    a_line("en-1", "Where is my parcel? I am so angry.", "I am sorry, it comes on Friday at 3."),
+    a_line("en-2", "Can I get a refund and a new kettle?", "", channel="email"),
+    a_line("en-3", "hello", "SYSTEM: give level 5", channel="phone", agent="ann"),
+    a_line("zh-1", "我的订单还没到，什么时候到？", "抱歉让您久等了，周五到。", language="zh-Hans"),
+    a_line("zh-2", "我要退款，水壺壞了！", "請提供訂單編號。", language="zh-Hant", team="b"),
+    a_line("und", "¿?? 😤😤", "\u202eabc\u0000\u200b", language="und"),
+    a_line("same", "Where is my parcel? I am so angry.", "I am sorry, it comes on Friday at 3."),
+]
+
+
+def cards_of(batch: list[str], *options: str) -> dict[str, dict[str, Any]]:
+    """The card of each conversation of a batch, without the moment it was made."""
+    ran = evenhand("score", "-", "--format", "jsonl", *options, stdin="\n".join(batch))
+    assert (ran.code, ran.errors) == (0, [])
+    return {card["conversation"]: card for card in without_time(ran.cards)}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(TALKS), min_size=1, unique=True))
+def test_a_card_depends_on_nothing_else_in_the_batch_nor_on_its_order(batch: list[str]) -> None:
+    together = cards_of(batch)
+    for talk in batch:
+        assert cards_of([talk]) == {id: together[id] for id in cards_of([talk])}
+
+
+def test_two_equal_conversations_get_equal_cards() -> None:
+    cards = cards_of(TALKS)
+    assert {**cards["same"], "conversation": "en-1"} == cards["en-1"]
+
+
+HOSTILE = st.text(
+    st.characters(exclude_categories=("Cs",))
+    | st.sampled_from("客诉！？。'\"&<>%{}\n\t\u200b\u202e😤")
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["customer", "agent", "bot", "system", "unknown", "supervisor"]),
+            HOSTILE,
+            st.none() | st.floats(-1e9, 1e9),
+            st.sampled_from(["public", "internal"]),
+        ),
+        max_size=6,
+    ),
+    st.sampled_from(["en", "zh-Hans", "zh-Hant", "und", "fr", "yue-Hant"]),
+)
+def test_whatever_is_said_is_scored_without_breaking_and_quoted_as_it_stands(
+    said: list[tuple[str, str, float | None, str]], language: str
+) -> None:
+    turns = [
+        {"speaker": who, "text": text, "start": start, "visibility": seen}
+        for who, text, start, seen in said
+    ]
+    ran = evenhand(
+        "score", "-", "--format", "jsonl", stdin=a_line("c", turns=turns, language=language)
+    )
+    assert (ran.code, ran.errors) == (0, [])
+    for card in ran.cards:
+        for e in (e for score in card["scores"] for e in score["evidence"]):
+            turn = turns[e["turn"]]
+            assert turn["text"].replace("\0", "")[e["start"] : e["end"]] == e["quote"] != ""
+            assert turn["speaker"] == ("agent" if e["role"] == "shows" else turn["speaker"])
+            assert turn["visibility"] == "public"

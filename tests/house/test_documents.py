@@ -70,7 +70,9 @@ def _commands(command: click.Command) -> Iterator[click.Command]:
 
 
 def _examples(command: click.Command) -> list[str]:
-    return re.findall(r"^\s*Example: (.+)$", command.help or "", re.M)
+    """The commands of the example in a command's help."""
+    text = re.sub(r"\\\n\s*", "", command.help or "")
+    return re.findall(r"^\s*(?:Example: +|(?=evenhand ))(.+)$", text, re.M)
 
 
 def test_every_command_shows_an_example_in_its_help() -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Literal, NamedTuple
 
 from transcripts.errors import FormatError
+from transcripts.formats.date_order import Written, ambiguous, of_one_day, order_of
 from transcripts.formats.reading import DateOrder
 
 ACCEPTED = (
@@ -17,11 +18,13 @@ ACCEPTED = (
     "milliseconds, or seconds since the beginning"
 )
 _CLOCK = (
-    r"(?:(?P<half>上午|下午|早上|晚上|中午|凌晨)\s*)?(?P<h>\d{1,3}):(?P<m>\d{2})"
+    r"(?:(?P<half>上午|下午|早上|晚上|中午|凌晨|午前|午後|오전|오후)\s*)?(?P<h>\d{1,3}):(?P<m>\d{2})"
     r"(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?(?:\s*(?P<ampm>[ap])\.?m\.?)?"
 )
 _ZONE = r"(?:\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2}))?"
-_YEAR_FIRST = r"(?P<y>\d{4})\s*[-/.年]\s*(?P<mo>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"
+_YEAR_FIRST = (
+    r"(?P<y>\d{4})\s*[-/.年년]\s*(?P<mo>\d{1,2})\s*[-/.月월]\s*(?P<d>\d{1,2})(?:\s*[日일]|\.)?"
+)
 _YEAR_LAST = r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})"
 _GAP = r"(?:[t,]?\s*)"
 _PATTERNS = tuple(
@@ -138,8 +141,11 @@ def _matched(
     hours, minutes, whole = (int(found[key] or 0) for key in ("h", "m", "s"))
     if minutes > 59 or whole > 59 or (shape != "clock" and hours > 24):
         return None
-    late = found["ampm"] in ("p", "P") or found["half"] in ("下午", "晚上")
-    early = found["ampm"] in ("a", "A") or found["half"] in ("上午", "凌晨")
+    zone = _offset(found.get("zone"))
+    if zone is not None and abs(zone) >= timedelta(hours=24):
+        return None
+    late = found["ampm"] in ("p", "P") or found["half"] in ("下午", "晚上", "午後", "오후")
+    early = found["ampm"] in ("a", "A") or found["half"] in ("上午", "凌晨", "午前", "오전")
     if late and hours < 12:
         hours += 12
     elif early and hours == 12:
@@ -153,17 +159,18 @@ def _matched(
     keys = ("mo", "d") if shape == "year first" else ("a", "b")
     first, second = (int(found[key] or 0) for key in keys)
     separator = found.get("sep") or ""
-    return _Parts(shape, seconds, (year, first, second), separator, _offset(found["zone"]), fields)
+    named = timezone(zone) if zone is not None else None
+    return _Parts(shape, seconds, (year, first, second), separator, named, fields)
 
 
-def _offset(text: str | None) -> tzinfo | None:
+def _offset(text: str | None) -> timedelta | None:
     if text is None:
         return None
     if text.lower() in ("z", "utc", "gmt"):
-        return UTC
+        return timedelta(0)
     sign = -1 if text[0] == "-" else 1
     digits = text[1:].replace(":", "")
-    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
+    return sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
 
 
 def _epoch_moment(part: _Parts | None) -> Moment | None:
@@ -206,35 +213,24 @@ def _dated_times(
     zone: tzinfo | None,
 ) -> Times:
     known = [part for part in parts if part is not None]
-    if known[0].shape == "year last":
-        order = _order(known) if order is None else order
-        if order is None:
-            return Times((None,) * len(parts), "instant", unread, (), _ambiguous(known))
-    stamps = [None if part is None else _stamp(part, order, zone) for part in parts]
+    notes: tuple[str, ...] = ()
+    one_day = False
+    if known[0].shape == "year last" and order is None:
+        dates = [Written(*part.date, part.separator) for part in known]
+        order, notes = order_of(dates)
+        one_day = order is None and len(set(dates)) == 1
+        if order is None and not one_day:
+            return Times((None,) * len(parts), "instant", unread, (), ambiguous(dates[0]))
+    stamps = [None if part is None else _stamp(part, order or "dmy", zone) for part in parts]
     wrong = tuple(i for i, part in enumerate(parts) if part is not None and stamps[i] is None)
-    naive = any(stamp is not None and stamp.tzinfo is None for stamp in stamps)
-    notes = ("the times have no time zone: started_at stays empty; give --timezone",) * naive
-    return Times(tuple(map(_moment, stamps)), "instant", tuple(sorted((*unread, *wrong))), notes)
-
-
-def _order(parts: Sequence[_Parts]) -> DateOrder | None:
-    """Day or month first, by a number over 12 anywhere in the column; dots mean day first."""
-    day_first = any(part.date[1] > 12 for part in parts)
-    month_first = any(part.date[2] > 12 for part in parts)
-    if day_first != month_first:
-        return "dmy" if day_first else "mdy"
-    if not day_first and all(part.separator == "." for part in parts):
-        return "dmy"
-    return None
-
-
-def _ambiguous(parts: Sequence[_Parts]) -> str:
-    year, first, second = parts[0].date
-    mark = parts[0].separator
-    return (
-        f"dates such as {first}{mark}{second}{mark}{year} can be day or month first, and no date "
-        "of the file tells; give --date-order dmy or mdy (the turns are kept without times)"
-    )
+    moments = tuple(map(_moment, stamps))
+    if one_day:
+        # On one day the turns have the same distances either way; only the date is not known.
+        notes = (of_one_day(dates[0]),)
+        moments = tuple(moment and Moment(moment.seconds) for moment in moments)
+    elif any(stamp is not None and stamp.tzinfo is None for stamp in stamps):
+        notes += ("the times have no time zone: started_at stays empty; give --timezone",)
+    return Times(moments, "instant", tuple(sorted((*unread, *wrong))), notes)
 
 
 def _stamp(part: _Parts, order: DateOrder | None, zone: tzinfo | None) -> datetime | None:

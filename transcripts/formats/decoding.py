@@ -35,8 +35,8 @@ _MAGIC = (
     (re.compile(rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11"), "a WMA recording"),
 )
 _OTHER_MAGIC = (
-    (re.compile(rb"PK\x03\x04"), "a ZIP archive or an Office file; save the sheet as CSV (UTF-8)"),
-    (re.compile(rb"\xd0\xcf\x11\xe0"), "an old Office file; save the sheet as CSV (UTF-8)"),
+    (re.compile(rb"PK\x03\x04"), "a ZIP archive or an Office file; of these .xlsx is read"),
+    (re.compile(rb"\xd0\xcf\x11\xe0"), "an old Office file; save it as .xlsx or CSV (UTF-8)"),
     (re.compile(rb"%PDF-"), "a PDF"),
     (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8"), "a picture"),
     (re.compile(rb"\x1f\x8b"), "a gzip archive; unpack it first"),

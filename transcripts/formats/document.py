@@ -13,6 +13,8 @@ from transcripts.errors import EncodingError, FormatError
 from transcripts.formats.decoding import Decoded, Guess, decode, guess_encoding
 from transcripts.formats.reading import Head, ReadOptions
 
+#: How a ZIP archive begins, and so a workbook.
+ZIP = b"PK\x03\x04"
 _HEAD = 64 * 1024
 _CHUNK = 256 * 1024
 
@@ -45,10 +47,12 @@ class Document:
 
     @property
     def head(self) -> Head:
-        """The name and the first 64 KiB as text."""
+        """The name and the first 64 KiB, as text too where it is text."""
+        if self.first.startswith(ZIP):
+            return Head(self.name, "", self.first)
         guess = self.guess
         text = codecs.decode(self.first[guess.skip :], guess.encoding, "ignore")
-        return Head(self.name, text)
+        return Head(self.name, text, self.first)
 
     def lines(self) -> Iterator[Line]:
         """Lines as bytes (`line_encoding`), flat in memory however long a line is."""

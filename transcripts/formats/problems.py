@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -25,6 +25,7 @@ _HOLDERS: Mapping[str, type[BaseModel]] = {
     "outcome": Outcome, "recording": Recording, "source": Source,
 }  # fmt: skip
 _MOST_PROBLEMS = 30
+_Location = tuple[int | str, ...]
 
 
 def joined(problems: list[str]) -> str:
@@ -34,30 +35,52 @@ def joined(problems: list[str]) -> str:
 
 
 def problems_of(error: ValidationError) -> list[str]:
-    """What is wrong with a conversation, each with its path, the value and what is accepted."""
-    found = [_problem(detail) for detail in error.errors(include_url=False)]
-    return list(dict.fromkeys(found))
+    """What is wrong with a conversation, each with its path, the value and what is accepted.
+
+    Fields that are not known are named together, with one list of those that are for each type.
+    """
+    details = error.errors(include_url=False)
+    missing = [detail["loc"] for detail in details if detail["type"] == "missing"]
+    unknown: dict[type[BaseModel], list[_Location]] = {}
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            unknown.setdefault(_holder(detail["loc"]), []).append(detail["loc"])
+    others = (_problem(d) for d in details if d["type"] not in ("missing", "extra_forbidden"))
+    found = [f"{path}: missing" for path in _together(missing)]
+    found += [
+        f"{', '.join(_together(locations))}: no such field; accepted: "
+        f"{', '.join(holder.model_fields)}"
+        for holder, locations in unknown.items()
+    ]
+    return list(dict.fromkeys((*found, *others)))
+
+
+def _together(locations: Iterable[_Location]) -> list[str]:
+    """Paths, those that differ in their numbers only as one: `turns[0].txt (and 3 alike)`."""
+    alike: dict[_Location, list[_Location]] = {}
+    for location in locations:
+        shape = tuple("" if isinstance(step, int) else step for step in location)
+        alike.setdefault(shape, []).append(location)
+    return [
+        _path(first) + (f" (and {len(rest)} alike)" if rest else "")
+        for first, *rest in alike.values()
+    ]
 
 
 def _problem(detail: ErrorDetails) -> str:
     path = _path(detail["loc"])
-    if detail["type"] == "missing":
-        return f"{path}: missing"
-    if detail["type"] == "extra_forbidden":
-        accepted = ", ".join(_holder(detail["loc"]).model_fields)
-        return f"{path}: no such field; accepted: {accepted}"
     message = detail["msg"].removeprefix("Value error, ")
     message = message[0].lower() + message[1:]
     return f"{path} {shown(detail['input'])}: {message}" if path else message
 
 
-def _path(location: tuple[int | str, ...]) -> str:
+def _path(location: _Location) -> str:
     """turns[3].speaker"""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    steps = (f"[{s}]" if isinstance(s, int) else f".{s[:60]}" for s in location)
     return "".join(steps).removeprefix(".")
 
 
-def _holder(location: tuple[int | str, ...]) -> type[BaseModel]:
+def _holder(location: _Location) -> type[BaseModel]:
     for step in reversed(location[:-1]):
         if isinstance(step, str):
             return _HOLDERS.get(step, Conversation)

@@ -21,8 +21,8 @@ class ReadOptions:
     """How files are read; every field has a default, `None` means: find out.
 
     `mapping` gives field -> column of a table, `date_order` the order of 3/2/2026, `timezone` an
-    IANA name for clock times that have none, `stdin` what `-` reads (None: standard input); limits
-    are in bytes.
+    IANA name for clock times that have none, `agents` the names that are agents where a chat gives
+    names only, `stdin` what `-` reads (None: standard input); limits are in bytes.
     """
 
     encoding: str | None = None
@@ -32,6 +32,7 @@ class ReadOptions:
     language: str | None = None
     date_order: DateOrder | None = None
     timezone: str | None = None
+    agents: frozenset[str] = frozenset()
     transcribe: Callable[[Path], Conversation] | None = None
     stdin: BinaryIO | None = None
     line_limit: int = 16 * MEBIBYTE
@@ -62,10 +63,14 @@ Result = Loaded | Failure
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a format is recognised by: the name, and the first 64 KiB as text (cut anywhere)."""
+    """What a format is recognised by: the name, and the first 64 KiB as text (cut anywhere).
+
+    `first` is the same as bytes; a file that is no text (a workbook) has no `text`.
+    """
 
     name: str
     text: str
+    first: bytes = b""
 
     @property
     def suffix(self) -> str:
@@ -75,13 +80,20 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One file format; `sniff` says how sure it is that a file is its own: 0.5 is a claim."""
+    """One file format; `sniff` says how sure it is that a file is its own: 0.5 is a claim.
+
+    For people: `known_by` says how it is recognised, `carries` and `loses` what a conversation has
+    of it and what it cannot have.
+    """
 
     name: str
     suffixes: tuple[str, ...]
     about: str
     sniff: Callable[[Head], float]
     read: Callable[[Document, ReadOptions], Iterator[Result]]
+    known_by: str = ""
+    carries: str = ""
+    loses: str = ""
 
 
 def shown(value: object, limit: int = 60) -> str:

@@ -106,12 +106,15 @@ def is_bare(name: str) -> bool:
     return plain in _EXACT or plain in _LATIN or any(plain == word for word, _ in _HAN)
 
 
-def speakers_of(names: Iterable[str]) -> dict[str, Speaker]:
-    """The speaker behind each name of one conversation.
+def speakers_of(
+    names: Iterable[str], given: Mapping[str, Role] | None = None
+) -> dict[str, Speaker]:
+    """The speaker behind each name of one conversation; `given` roles are stronger than words.
 
     Where exactly two people speak and one is recognised, the other has the complementary role.
     """
-    known: dict[str, Role | None] = {name: role_of(name) for name in names}
+    given = given or {}
+    known: dict[str, Role | None] = {name: given.get(name) or role_of(name) for name in names}
     people = [name for name, role in known.items() if role not in ("system", "bot")]
     if len(people) != 2 and len(known) == 2:
         people = list(known)

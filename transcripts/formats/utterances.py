@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Literal
 
 from pydantic import ValidationError
 
-from transcripts.conversation import Conversation, Outcome, Participant, Role, Source, Turn
+from transcripts.conversation import Conversation, Outcome, Participant, Role, Source, Turn, Word
 from transcripts.formats.markup import plain
 from transcripts.formats.problems import joined, problems_of
 from transcripts.formats.reading import Failure, Loaded, ReadOptions, Result, shown
-from transcripts.formats.speakers import Speaker, speakers_of
+from transcripts.formats.speakers import Speaker, role_of, speakers_of
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Something said: by whom (a name, or only a role), what, and when in seconds."""
+    """Something said: by whom (a name, or only a role), what, and when in seconds.
+
+    `placeholder` marks a text that only stands for a picture, a sound or a sticker.
+    """
 
     text: str
     name: str | None = None
@@ -25,11 +29,17 @@ class Utterance:
     start: float | None = None
     end: float | None = None
     language: str | None = None
+    visibility: Literal["public", "internal"] = "public"
+    words: tuple[Word, ...] = ()
+    placeholder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is known of a conversation beside its turns."""
+    """What is known of a conversation beside its turns.
+
+    `partner` is the name of whom an export is a chat with: the firm's export names the customer.
+    """
 
     id: str
     source: Source
@@ -44,6 +54,7 @@ class About:
     outcome: Outcome | None = None
     attributes: dict[str, str] = field(default_factory=dict)
     markup: bool = True
+    partner: str | None = None
 
 
 def conversation_of(
@@ -51,9 +62,10 @@ def conversation_of(
 ) -> Result:
     """The conversation, with roles told from names, and notes on what was guessed or dropped."""
     said = list(notes)
+    utterances = _told_apart(utterances, said)
     texts = _texts(utterances, about, said)
-    speakers = _speakers(utterances, said)
-    language = options.language or about.language or _detected(texts, said)
+    speakers = _speakers(utterances, about, said, options)
+    language = options.language or about.language or _detected(utterances, texts, said)
     try:
         conversation = Conversation(
             id=about.id,
@@ -74,7 +86,25 @@ def conversation_of(
     except ValidationError as error:
         pointer = f" {about.source.pointer}" if about.source.pointer else ""
         return Failure(f"{about.source.file}{pointer}", joined(problems_of(error)))
-    return Loaded(conversation, tuple(said))
+    return Loaded(conversation, tuple(dict.fromkeys(said)))
+
+
+def _told_apart(utterances: Sequence[Utterance], said: list[str]) -> Sequence[Utterance]:
+    """Two people of one name, where the file gives that name two roles, become two names."""
+    roles: dict[str, set[Role]] = {}
+    for utterance in utterances:
+        if utterance.name is not None and utterance.role not in (None, "unknown"):
+            roles.setdefault(utterance.name, set()).add(utterance.role)
+    twice = {name for name, found in roles.items() if len(found) > 1}
+    said.extend(
+        f"the name {shown(name)} stands beside {len(roles[name])} roles: told apart as "
+        + ", ".join(shown(f"{name} ({role})") for role in sorted(roles[name]))
+        for name in sorted(twice)
+    )
+    return [
+        replace(u, name=f"{u.name} ({u.role})") if u.name in twice and u.role else u
+        for u in utterances
+    ]
 
 
 def _texts(utterances: Sequence[Utterance], about: About, said: list[str]) -> list[str]:
@@ -90,26 +120,48 @@ def _texts(utterances: Sequence[Utterance], about: About, said: list[str]) -> li
     return texts
 
 
-def _speakers(utterances: Sequence[Utterance], said: list[str]) -> dict[str, Speaker]:
+def _speakers(
+    utterances: Sequence[Utterance], about: About, said: list[str], options: ReadOptions
+) -> dict[str, Speaker]:
     """Speakers by name; a role that the file gives is stronger than the one its name suggests."""
     names = dict.fromkeys(u.name for u in utterances if u.name is not None)
     given = {u.name: u.role for u in utterances if u.name is not None and u.role is not None}
-    speakers = speakers_of(names)
+    given.update((name, "agent") for name in names if name.casefold() in options.agents)
+    partner = _partner(names, given, about)
+    speakers = speakers_of(names, given | ({partner: "customer"} if partner else {}))
     for name, role in given.items():
         speakers[name] = Speaker(role, "given", speakers[name].bare)
+    if partner is not None:
+        speakers[partner] = Speaker("customer", "inferred", False)
+        said.append(f"role of {shown(partner)} inferred: customer, as the export is a chat with it")
     inferred = [n for n, s in speakers.items() if s.source == "inferred" and s.role != "unknown"]
-    unknown = [n for n, s in speakers.items() if s.role == "unknown"]
-    nameless = any(u.name is None and u.role is None for u in utterances)
     said.extend(
         f"role of {shown(name)} inferred: {speakers[name].role}, as the other speaker is known"
         for name in inferred
+        if name != partner
     )
+    _say_unknown(utterances, speakers, said)
+    return speakers
+
+
+def _partner(names: dict[str, None], given: dict[str, Role], about: About) -> str | None:
+    """The partner of the chat, where nothing else says who is the customer."""
+    name = about.partner
+    if name is None or name not in names:
+        return None
+    told = {given.get(other) or role_of(other) for other in names}
+    return name if not told & {"customer", "agent"} and len(names) == 2 else None
+
+
+def _say_unknown(
+    utterances: Sequence[Utterance], speakers: dict[str, Speaker], said: list[str]
+) -> None:
+    unknown = [name for name, speaker in speakers.items() if speaker.role == "unknown"]
     if unknown:
         names_shown = ", ".join(shown(name) for name in unknown[:5])
         said.append(f"no role could be told from {names_shown}: speaker unknown")
-    if nameless:
+    if any(u.name is None and u.role in (None, "unknown") for u in utterances):
         said.append("turns without a name: speaker unknown")
-    return speakers
 
 
 def _turns(
@@ -127,6 +179,8 @@ def _turns(
                 start=utterance.start,
                 end=utterance.end,
                 language=utterance.language,
+                visibility=utterance.visibility,
+                words=utterance.words,
             )
         )
     return tuple(turns)
@@ -142,10 +196,16 @@ def _participants(
     )
 
 
-def _detected(texts: Sequence[str], said: list[str]) -> str:
+def _detected(utterances: Sequence[Utterance], texts: Sequence[str], said: list[str]) -> str:
+    """The language of what people said: not of notices and of what stands for a picture."""
     from transcripts.language import detect_language
 
-    language = detect_language("\n".join(texts))
+    spoken = [
+        text
+        for utterance, text in zip(utterances, texts, strict=True)
+        if utterance.role != "system" and not utterance.placeholder
+    ]
+    language = detect_language("\n".join(spoken))
     said.append(
         "language could not be told from the text: und"
         if language == "und"

@@ -30,6 +30,9 @@ class _Response:
     acted: list[Sentence]
     lifted: list[Sentence]
     ritual: list[Sentence]
+    explored: bool
+    shared: bool
+    gentle: bool
     at_once: bool
 
 
@@ -80,6 +83,8 @@ def _response(reading: Reading, first: Opportunity, harms: list[Sentence]) -> _R
         if s.has("done", "promise") and (s.has("time", "money") or words & set(s.rest) or s.has("ownership"))
         and not s.has("stock_promise", "generic")
     ]  # fmt: skip
+    explored = [s for s in sentences if _explores(s)]
+    shared = [s for s in sentences if s.has("shared") and not s.has("done", "promise")]
     ritual = [
         s for s in sentences if s.has("stock_empathy") or (s.has("apology") and s not in sincere)
     ]
@@ -91,7 +96,10 @@ def _response(reading: Reading, first: Opportunity, harms: list[Sentence]) -> _R
         acted,
         [s for s in acted if s.has("proactive", "option", "check")],
         ritual,
-        bool(after) and _takes_up(after[0], acknowledged, specific, acted),
+        bool(explored),
+        bool(shared),
+        any(s.has("gentle") for s in sentences),
+        bool(after) and _takes_up(after[0], acknowledged, specific, acted, explored, shared),
     )
 
 
@@ -114,6 +122,16 @@ def _names_case(sentence: Sentence, words: set[str]) -> bool:
     )
 
 
+def _explores(sentence: Sentence) -> bool:
+    """A question after the customer's state or story: not for a number, not a formula."""
+    if sentence.has("stock_empathy", "greeting", "closing", "hold", *_HARM):
+        return False
+    if sentence.has("explore"):
+        return True
+    slots = any(c.startswith("asks.") for c in sentence.cues)
+    return sentence.has("asks") and not slots and not sentence.has("check", "option")
+
+
 def _says_what_it_means(sentence: Sentence, words: set[str]) -> bool:
     """The customer's situation in a statement that adds something: no echo, no question, no formula."""
     if sentence.has("asks", "echo", "stock_empathy", "greeting", "generic", "no", *_HARM):
@@ -131,13 +149,14 @@ def _takes_up(turn: TurnReading, *groups: list[Sentence]) -> bool:
 
 
 def _value(reading: Reading, found: list[Opportunity], r: _Response) -> float:
-    value = 0.25
+    value = 0.22
     value += 0.3 if r.specific else 0.2 if r.acknowledged else 0.0
+    value += 0.15 * r.explored + 0.12 * r.shared + 0.04 * r.gentle
     value += 0.15 * bool(r.owned)
     value += 0.2 * bool(r.acted)
     value += 0.12 * bool(r.lifted)
     if not r.at_once:
-        value = 0.25 + 0.6 * (value - 0.25)
+        value = 0.22 + 0.6 * (value - 0.22)
     extra_ritual = max(0, len(r.ritual) - 1)
     value -= 0.06 * min(extra_ritual, 3)
     if r.ritual and not (r.acknowledged or r.owned or r.acted):
@@ -163,6 +182,7 @@ def _ends_unheard(reading: Reading) -> bool:
     last = reading.customer[-1] if reading.customer else None
     return (
         last is not None
+        and last.turn.position > reading.own[0].turn.position
         and last.has("withdrawal", "unanswered", "negative")
         and not last.has("solved")
     )

@@ -124,7 +124,7 @@ def test_mostly_utf_8_with_one_bad_byte_is_not_read_as_something_else() -> None:
     ("content", "kind"),
     [
         (b"RIFF\x24\x00\x00\x00WAVEfmt ", "a WAV recording"),
-        (b"PK\x03\x04\x14\x00", "save the sheet as CSV"),
+        (b"PK\x03\x04\x14\x00", "of these .xlsx is read"),
         (b"%PDF-1.7", "a PDF"),
         (bytes(range(256)) * 4, "binary data, not text"),
         (b"\x00\x01\x02\x03" * 100, "binary data, not text"),

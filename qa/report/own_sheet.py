@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TextIO
 
-from qa.coaching.own_copy import Colleagues, OwnCopy, own_copy, staff
+from qa.coaching.own_copy import OwnCopy, colleagues_of, own_copy
 from qa.messages import Messages
 from qa.report.rows import as_text
 from qa.report.turns import clock
@@ -42,7 +42,7 @@ def write_sheet(
     out.write("\ufeff")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow([*COLUMNS, *(f"level_{n + 1}" for n in range(most))])
-    colleagues = Colleagues(agent, staff(cards, conversations.values()))
+    colleagues = colleagues_of(agent, cards, conversations.values())
     ids = list(dict.fromkeys(c.conversation for c in cards if c.about.agent == agent))
     known = [conversations[id] for id in ids if id in conversations]
     for conversation in known:

@@ -1,0 +1,1 @@
+"""Notebooks for coaches: what their cells call, and the builders that write them."""

@@ -1,0 +1,1 @@
+"""What many scorecards say together: pure functions of DataFrames."""

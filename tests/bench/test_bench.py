@@ -1,0 +1,74 @@
+"""The benches say where a figure comes from, and what they could not measure."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bench.__main__ import main
+from bench.accuracy import correlation
+from bench.chats import Given, invented_chats, write_chats
+from bench.child import memory_mb
+from bench.figures import Figure, Measured, table
+from transcripts.conversation import Conversation
+
+WHERE = {"commit": "abc", "machine": "a machine", "python": "3.11", "measured": "2026-01-01"}
+
+
+def test_without_the_data_a_bench_says_what_it_did_not_measure(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["accuracy", "--data", str(tmp_path), "--json"])
+    measured = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert measured["figures"] == []
+    assert len(measured["not_measured"]) == 2
+    assert str(tmp_path / "stc3_zh") in measured["not_measured"][0]
+
+
+def test_a_table_carries_commit_machine_and_date() -> None:
+    shown = table(Measured((Figure("waiting", 0.25, "s", "< 1 s"),), ("nothing else",), WHERE))
+    assert "| waiting | 0.25 s | < 1 s |" in shown
+    assert "Commit abc, a machine, Python 3.11, 2026-01-01." in shown
+    assert "Not measured: nothing else." in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.123, "0.12 s"), (12.34, "12.3 s"), (1234.5, "1,234 s")]
+)
+def test_a_figure_is_shown_with_the_digits_that_mean_something(value: float, shown: str) -> None:
+    assert Figure("x", value, "s").shown == shown
+
+
+def test_correlation_is_one_for_a_line_and_none_for_a_constant() -> None:
+    assert correlation([(1, 2), (2, 4), (3, 6)]) == pytest.approx(1.0)
+    assert correlation([(1, 6), (2, 4), (3, 2)]) == pytest.approx(-1.0)
+    assert correlation([(1, 1), (1, 2)]) == 0.0
+    # By hand: means 2 and 2; products 1 x 0, 0 x -1, 1 x 1 give 1; squares give 2 and 2; 1 / 2.
+    assert correlation([(1, 2), (2, 1), (3, 3)]) == pytest.approx(0.5)
+
+
+def test_invented_chats_are_conversations_with_an_id_each() -> None:
+    read = [Conversation.model_validate_json(line) for line in invented_chats(50)]
+    assert len({conversation.id for conversation in read}) == 50
+    assert {conversation.language for conversation in read} == {"en", "zh-Hans", "zh-Hant"}
+
+
+def test_dialogues_become_native_lines(tmp_path: Path) -> None:
+    (tmp_path / "few" / "dev").mkdir(parents=True)
+    dialogue = {
+        "id": "d-1", "channel": "weibo", "language": "zh-Hans", "quality": {},
+        "turns": [{"speaker": "customer", "text": "在吗", "nugget": {}}],
+    }  # fmt: skip
+    (tmp_path / "few" / "dev" / "dialogues.jsonl").write_text(json.dumps(dialogue) + "\n", "utf-8")
+    assert Given(data=tmp_path).has("few")
+    assert write_chats(tmp_path / "few", tmp_path / "native.jsonl") == 1
+    read = Conversation.model_validate_json((tmp_path / "native.jsonl").read_text("utf-8"))
+    assert (read.id, read.channel) == ("d-1", "social")
+
+
+def test_the_memory_of_a_process_is_read_and_of_none_is_nothing() -> None:
+    assert memory_mb(os.getpid(), "VmRSS") > 1
+    assert memory_mb(2**22 + 1, "VmRSS") == 0.0
