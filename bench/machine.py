@@ -17,7 +17,7 @@ def here() -> dict[str, str]:
     return {
         "commit": (_git("rev-parse", "--short=10", "HEAD") or "unknown")
         + "+changes" * bool(changed),
-        "machine": f"{_processor()}, {os.cpu_count()} cores",
+        "machine": f"{_processor()}, {os.cpu_count()} cores{_busy()}",
         "python": platform.python_version(),
         "measured": datetime.now(UTC).date().isoformat(),
     }
@@ -33,6 +33,12 @@ def _git(*arguments: str) -> str:
     except (OSError, subprocess.CalledProcessError):
         return ""
     return done.stdout.strip()
+
+
+def _busy() -> str:
+    """That other work was going on, which makes seconds by the clock too long."""
+    load = os.getloadavg()[1]  # of the last five minutes; a bench itself keeps one core at work
+    return f", busy with other work (load {load:.1f})" if load > 1.6 else ""
 
 
 def _processor() -> str:

@@ -47,7 +47,7 @@ def _folder(given: Given) -> Iterator[Figure]:
         ran = run(["score", str(path), "--format", "jsonl"], Path(folder) / "cards.jsonl")
     what = f"{count:,} real Chinese chats scored on one core, start included"
     yield Figure(what, ran.seconds, "s", "< 30 s")
-    yield Figure("… seconds of that the processor worked", ran.cpu_seconds, "s")
+    yield Figure("… of that the processor worked", ran.cpu_seconds, "s")
     yield Figure("… highest memory", ran.peak_mb, "MB")
 
 

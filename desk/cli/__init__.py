@@ -22,6 +22,7 @@ COMMANDS = {
     "report": ("desk.cli.report", "report", "Saved scorecards -> the team's page, or one agent's."),
     "review": ("desk.cli.review", "review", "Disagree with a score; assess oneself; list."),
     "rubric": ("desk.cli.rubric", "rubric", "List, show and check rubrics."),
+    "notebook": ("desk.cli.notebook", "notebook", "Write a notebook for a coach."),
 }
 
 

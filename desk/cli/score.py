@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from transcripts.conversation import Conversation
     from transcripts.formats.reading import ReadOptions
 
-_FORMATS = ("table", "jsonl", "csv", "html")
+_FORMATS = ("table", "jsonl", "csv", "html", "parquet")
 _SUFFIXES = {
     ".jsonl": "jsonl", ".json": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html",
-    ".txt": "table", "": "table",
+    ".txt": "table", ".parquet": "parquet", "": "table",
 }  # fmt: skip
+_NEEDS_OUT = {"html": "report.html", "parquet": "scores.parquet"}
 
 
 @click.command()
@@ -54,8 +55,8 @@ _SUFFIXES = {
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="File to write; a killed run goes on when repeated.",
+    type=click.Path(path_type=Path),
+    help="File to write; for parquet also a folder. A killed run goes on when repeated.",
 )
 @click.option(
     "--language",
@@ -88,18 +89,29 @@ def score(
 
     log = Log()
     out_format = out_format or _format_of(out)
-    if out_format == "html" and out is None:
-        raise click.UsageError("--format html needs --out FILE, such as --out report.html")
+    if out is None and (example := _NEEDS_OUT.get(out_format)):
+        raise click.UsageError(f"--format {out_format} needs --out, such as --out {example}")
     with usage_errors():
         rubric = load_rubric(rubric_name)
         chosen = scorer(scorer_name, norms)
         if reading["input_format"]:
             format_named(reading["input_format"])
+        written = _first_file(out, out_format)
     options = read_options(reading, log)
     run = Run(rubric, chosen, language, jobs, log)
-    with run.journal(out) as journal:
+    with run.journal(written) as journal:
         run.write(run.cards(paths, options, journal), out_format, out)
     log.end()
+
+
+def _first_file(out: Path | None, out_format: str) -> Path | None:
+    """The file beside which a run keeps its journal: for Parquet, that of the scores."""
+    if out is None or out_format != "parquet":
+        return out
+    from qa.report.parquet import check_installed, places
+
+    check_installed()
+    return places(out).scores
 
 
 def _format_of(out: Path | None) -> str:
@@ -201,9 +213,10 @@ class Run:
 
     def write(self, cards: Iterator[Scorecard], out_format: str, out: Path | None) -> None:
         """Write the cards in a format, to stdout or whole to a file."""
-        if out_format == "html":
-            assert out is not None
+        if out is not None and out_format == "html":
             self.write_page(cards, out)
+        elif out is not None and out_format == "parquet":
+            self.write_parquet(cards, out)
         elif out is None:
             self._write_text(cards, out_format, sys.stdout)
             sys.stdout.flush()
@@ -226,6 +239,14 @@ class Run:
         write_page(out, all_cards, self.conversations, self.rubric, language)
         click.echo(f"{out}: {len(all_cards)} scorecards", err=True)
         return all_cards
+
+    def write_parquet(self, cards: Iterator[Scorecard], out: Path) -> None:
+        """Write the two Parquet files; a conversation is let go once its turns are written."""
+        from qa.report.parquet import write_parquet
+
+        self.keeps_conversations = True
+        to = write_parquet(cards, lambda id: self.conversations.pop(id, None), out)
+        click.echo(f"{to.scores} and {to.turns}", err=True)
 
     def _write_text(self, cards: Iterator[Scorecard], out_format: str, stream: Any) -> None:
         from qa.report.rows import write_csv, write_jsonl

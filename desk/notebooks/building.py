@@ -29,7 +29,6 @@ class Material:
 def first_look(language: Language, material: Material | None = None) -> NotebookNode:
     """A first look at consistency; without material, at the conversations that ship."""
     say = wording(language)
-    example = "zh-Hans" if language == "en" else language
     where = "open_examples" if material is None else "absolute"
     if material is not None and material.relative:
         where = "relative"
@@ -56,7 +55,7 @@ def first_look(language: Language, material: Material | None = None) -> Notebook
         ("calls.look(calls.lowest(criterion), criterion)",),
         say("first_look.change"),
         ("calls.what_moves(weights={criterion: 2})",),
-        ("calls.what_moves(levels={criterion: 3})",),
+        ('calls.what_moves(drop=["speed"])',),
         say("first_look.norms"),
         ('calls.what_moves(norms={"chat": {"first": 45}})',),
         say("first_look.end"),
@@ -70,7 +69,9 @@ NOTEBOOKS: dict[str, Callable[[Language, Material | None], Any]] = {"first-look"
 def _opening(language: Language, material: Material | None) -> tuple[str]:
     imports = "from desk.notebooks.coach import "
     if material is None:
-        return (f"{imports}open_examples\n\ncalls = open_examples(language={language!r})\ncalls",)
+        return (
+            f"{imports}open_examples\n\ncalls = open_examples(language={_text(language)})\ncalls",
+        )
     lines = [
         f"{imports}open_scorecards",
         "",
@@ -94,8 +95,9 @@ def _text(value: str) -> str:
 
 def _notebook(language: Language, parts: Sequence[str | tuple[str]]) -> NotebookNode:
     """Markdown from texts, code from one-tuples; the ids of cells are their numbers."""
-    from nbformat import v4
+    import nbformat
 
+    v4: Any = nbformat.v4
     cells = []
     for number, part in enumerate(parts, 1):
         id = f"cell-{number:02}"
@@ -106,7 +108,16 @@ def _notebook(language: Language, parts: Sequence[str | tuple[str]]) -> Notebook
         )
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}, "language": language}
-    return v4.new_notebook(cells=cells, metadata=metadata)
+    made: NotebookNode = v4.new_notebook(cells=cells, metadata=metadata)
+    return made
+
+
+def written(notebook: NotebookNode) -> str:
+    """The notebook as the text of its file."""
+    import nbformat
+
+    plain: Any = nbformat
+    return f"{plain.writes(notebook).rstrip()}\n"
 
 
 def check_installed() -> None:

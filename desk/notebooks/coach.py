@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 #: How many conversations a list shows; its `frame` has them all.
 SHOWN = 10
+#: Stands in for a rubric that is not found: criteria then appear by their ids.
+_NOTHING_KNOWN = Rubric.model_construct(
+    id="unknown", version="0", languages=(), name={}, sections=()
+)
 
 
 @plainly
@@ -85,7 +89,9 @@ class Calls:
     def consistency(self, *by: str) -> Shown:
         """Spread beside mean for every criterion, and by `channel`, `language`, `team` or several."""
         frame = self._cells(by)
-        return Shown(cells_table(cells(frame, by, self.opened.rubric, self.say), by, self.say), frame)
+        return Shown(
+            cells_table(cells(frame, by, self.opened.rubric, self.say), by, self.say), frame
+        )
 
     @plainly
     def picture(self, *by: str) -> Shown:
@@ -102,8 +108,13 @@ class Calls:
         """The conversations behind a cell, lowest first: `behind("empathy", channel="chat")`."""
         frame = self._behind(criterion, where)
         rows = [
-            [str(r.conversation), self._level(r.level, r.value), str(r.reason), _first(r.evidence)]
-            for r in frame.head(SHOWN).itertuples()
+            [
+                self._named(r["conversation"], r["agent"]),
+                _score(r),
+                r["reason"],
+                _first(r["evidence"]),
+            ]
+            for r in frame.head(SHOWN).to_dict("records")
         ]
         say = self.say
         headers = [say("conversation"), say("behind.score"), say("behind.why"), say("behind.quote")]
@@ -136,8 +147,10 @@ class Calls:
                 accepted = ", ".join(there) or "none is given"
                 raise NotebookError(f"{name}={value!r} is not there; accepted are {accepted}")
 
-    def _level(self, level: object, value: float) -> str:
-        return f"{value:.2f}" if not isinstance(level, int) else str(level)
+    def _named(self, conversation: str, agent: object) -> str:
+        """The id; with the agent only where several agents of one conversation have cards."""
+        cards = sum(card.conversation == conversation for card in self.opened.cards)
+        return f"{conversation} · {agent}" if cards > 1 and isinstance(agent, str) else conversation
 
     @plainly
     def lowest(self, criterion: str, **where: str) -> str:
@@ -155,7 +168,8 @@ class Calls:
         if criterion is not None:
             self._check(criterion)
         talk = self.opened.conversations.get(conversation)
-        return look_at(cards, talk, self._rubric(), criterion, self.say)
+        rubric = self.opened.rubric or _NOTHING_KNOWN
+        return look_at(cards, talk, rubric, criterion, self.say)
 
     @plainly
     def what_moves(
@@ -203,6 +217,10 @@ class Calls:
                 'give rubric="FILE.yaml" to open_scorecards'
             )
         return self.opened.rubric
+
+
+def _score(row: Mapping[Any, Any]) -> str:
+    return str(row["level"]) if isinstance(row["level"], int) else f"{row['value']:.2f}"
 
 
 def _first(evidence: Sequence[str]) -> str:

@@ -58,7 +58,10 @@ def _greatest(frame: pd.DataFrame, names: Mapping[str, str], say: Messages) -> M
         ]
         for row in chosen.itertuples()
     ]
-    headers = [say("conversation"), *(say(f"moved.{key}") for key in ("what", "before", "after", "change"))]
+    headers = [
+        say("conversation"),
+        *(say(f"moved.{key}") for key in ("what", "before", "after", "change")),
+    ]
     note = say("moved.note", shown=len(rows), n=len(frame))
     return table(headers, rows, note=note, numbers=frozenset({2, 3, 4}))
 

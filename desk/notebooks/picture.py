@@ -28,7 +28,9 @@ def picture(
     drawn = Markup("").join(_band(band, groups, by_place, means, say) for band in bands)
     return Markup(
         '<figure class="evenhand picture">{}<figcaption>{}{}</figcaption></figure>'
-    ).format(drawn, Markup('<p class="quiet">{}</p>').format(say("picture.legend")), _worst(found, say))
+    ).format(
+        drawn, Markup('<p class="quiet">{}</p>').format(say("picture.legend")), _worst(found, say)
+    )
 
 
 def _band(
@@ -111,9 +113,7 @@ def _mark(cell: ConsistencyCell, x: float, y: float, say: Messages) -> Markup:
             x + _place(cell, cell.mean.high), y,
             " bad" if cell.lower else "", x + _place(cell, cell.mean.figure), y,
         )  # fmt: skip
-    count = Markup('<text class="n" x="{}" y="{}">{}</text>').format(
-        x + PANEL - 12, y + 4, cell.n
-    )
+    count = Markup('<text class="n" x="{}" y="{}">{}</text>').format(x + PANEL - 12, y + 4, cell.n)
     return Markup("<g><title>{}</title>{}{}</g>").format(_sentence(cell, say), body, count)
 
 

@@ -41,9 +41,7 @@ def _frame(rows: Iterable[dict[str, Any]], columns: Mapping[str, Kind]) -> pd.Da
     made: dict[str, Any] = {}
     for name, kind in columns.items():
         cells = [row[name] for row in table]
-        made[name] = (
-            pd.to_datetime(pd.Series(cells, dtype="object"), utc=True).astype(_DTYPES[kind])
-            if kind == "time"
-            else pd.Series(cells, dtype=_DTYPES[kind])
-        )
+        if kind == "time":  # with an offset each; as a dtype pandas takes one offset only
+            cells = pd.to_datetime(pd.Series(cells, dtype="object"), utc=True).tolist()
+        made[name] = pd.array(cells, dtype=_DTYPES[kind])
     return pd.DataFrame(made)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qa.coaching import feedback
 from qa.coaching.feedback import Focus, Judged, Moment
-from qa.coaching.own_copy import Colleagues, own_card, own_copy, staff
+from qa.coaching.own_copy import colleagues_of, own_card, own_copy
 from qa.messages import messages
 from qa.report import overview
 from qa.report.agent_views import Setting, Source, marked, own_talk, spared_line

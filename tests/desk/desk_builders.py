@@ -80,14 +80,14 @@ def process(*args: object, stdin: bytes = b"", **more: str) -> Ran:
 
 def a_line(
     id: str,
-    customer: str = "Where is my parcel?",
-    agent: str = "I am looking it up now, it comes on Friday.",
+    asked: str = "Where is my parcel?",
+    said: str = "I am looking it up now, it comes on Friday.",
     **fields: Any,
 ) -> str:
     """One native conversation of two turns as a JSON line, without its line end."""
     turns = [
-        {"speaker": "customer", "text": customer, "start": 0.0},
-        {"speaker": "agent", "text": agent, "start": 41.0},
+        {"speaker": "customer", "text": asked, "start": 0.0},
+        {"speaker": "agent", "text": said, "start": 41.0},
     ]
     given = {"id": id, "channel": "chat", "language": "en", "turns": turns, **fields}
     return json.dumps(given, ensure_ascii=False)

@@ -87,7 +87,7 @@ def test_all_good_is_exit_0_and_every_quote_is_in_its_turn() -> None:
 
 
 def test_a_line_has_the_keys_of_the_contract_in_their_order() -> None:
-    [line] = evenhand("score", "-", "--format", "jsonl", stdin=a_line("c-17", agent="")).cards
+    [line] = evenhand("score", "-", "--format", "jsonl", stdin=a_line("c-17", said="")).cards
     assert list(line) == CARD_KEYS
     assert list(line["about"]) == ["channel", "language", "agent", "team", "case", "started_at"]
     assert list(line["overall"]) == ["value"]

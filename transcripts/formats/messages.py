@@ -75,17 +75,17 @@ def _said(messages: Sequence[Message]) -> Iterator[str]:
     count = Counter(message.kind for message in messages)
     first = {message.kind: message.text for message in reversed(messages)}
     if count["notice"]:
-        yield f"{count['notice']} notices of the program are system turns, e.g. " + shown(
+        yield f"notices of the program kept as system turns: {count['notice']}, e.g. " + shown(
             first["notice"]
         )
     if count["placeholder"]:
         yield (
-            f"{count['placeholder']} messages stand for a picture, sound, sticker or file that is "
-            f"not in the export, e.g. {shown(first['placeholder'])}"
+            "messages that only stand for a picture, sound, sticker or file: "
+            f"{count['placeholder']}, e.g. {shown(first['placeholder'])}"
         )
     internal = sum(message.visibility == "internal" for message in messages)
     if internal:
-        yield f"{internal} messages are internal: kept as such, the customer did not see them"
+        yield f"internal messages, which the customer did not see, kept as internal: {internal}"
 
 
 def labels_of(people: Mapping[str, str | None], notes: list[str]) -> dict[str, str]:

@@ -41,7 +41,8 @@ _ANDROID = tuple(
 #: A bracket that other programs write too: a four-digit year first, or no seconds.
 _COMMON = re.compile(r"^\[(?:\d{4}\D\d{1,2}\D\d{1,2}\s|[^\]]*?\s\d{1,2}:\d{2}\])")
 _EDITED = re.compile(r"\s?<[^<>\n]*(?:edited|bearbeitet|modifié|editado|已編輯|已编辑|編集)[^<>\n]*>$")
-_CUT = re.compile(r"^\[?\d{1,4}(?:[./-][\d./,: -]{0,18})?$")
+#: A last line that begins as a message does and breaks off before its text.
+_CUT = re.compile(r"^(?:\[\d{0,4}(?:[./:-][^\]]{0,24})?|\d{1,4}[./-]\d{1,2}[./-]\d{0,4}[^:]{0,3}[\d:]*)$")
 _FILE = re.compile(
     r"(?:WhatsApp[ _-]*(?:Chat|Unterhaltung)|Chat[ _](?:de[ _])?WhatsApp|Discussion WhatsApp)[ _]*"
     r"(?:with|mit|con|avec|com|met|-)?[ _]*(?P<partner>.+)$", re.I,
@@ -91,17 +92,19 @@ def read(document: Document, options: ReadOptions) -> Iterator[Result]:
     """The one conversation of the file. Raises FormatError where no line is one of WhatsApp's."""
     content = document.whole()
     decoded = document.decoded(content)
-    messages, notes = _messages(decoded.text)
+    text, cut = _whole(decoded.text)
+    messages, notes = _messages(text)
     if not messages:
         raise FormatError(
             "no line as WhatsApp writes it; accepted: '[02.03.26, 10:15:04] Name: text' (iPhone) "
             "or '02/03/2026, 10:15 - Name: text' (Android)"
         )
-    if messages[-1].text and (cut := _cut(messages[-1])):
+    if cut is not None:
         yield Failure(
-            f"{document.name}, last line", f"{shown(cut)} is the beginning of a message: the file is "
-            "cut off; what stands before is read",
-        )  # fmt: skip
+            f"{document.name} last line",
+            f"{shown(cut)} is only the beginning of a message: the file is cut off; what stands "
+            "before is read",
+        )
     partner = _FILE.search(Path(document.name).stem)
     about = About(
         id=document.new_id(content),
@@ -172,13 +175,15 @@ def _clock(time: str) -> str:
     return f"{digits} am" if half.startswith(_BEFORE_NOON) else digits
 
 
-def _cut(message: Message) -> str | None:
-    """The last line of a message where it is the beginning of another; it is taken off."""
-    before, end, last = message.text.rpartition("\n")
-    if not end or not _CUT.fullmatch(last.strip()) or len(last.strip()) < 4:
-        return None
-    message.text = before.strip()
-    return last.strip()
+def _whole(text: str) -> tuple[str, str | None]:
+    """The text without a last line that breaks off inside the stamp or the name, and that line."""
+    before, _, last = text.rpartition("\n")
+    plain = last.translate(_MARKS).translate(_SPACES).strip()
+    opening = _opening(last)
+    nameless = opening is not None and opening.name is None and plain.startswith("[")
+    if plain and (_CUT.match(plain) if opening is None else nameless and not opening.marked):
+        return before, plain
+    return text, None
 
 
 WHATSAPP = Format(

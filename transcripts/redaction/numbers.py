@@ -144,7 +144,7 @@ def runs(text: str) -> list[Run]:
         if not any(start < atom.end and atom.start < end for start, end in surviving)
     ]
     return [
-        kept for run in _joined(text, free) for kept in _without_quantities(text, _trimmed(run))
+        kept for run in _joined(text, free) for kept in _without_quantities(text, _trimmed(run, text))
     ]
 
 
@@ -171,11 +171,12 @@ def _joined(text: str, free: Sequence[Atom]) -> Iterator[list[Atom]]:
         yield current
 
 
-def _trimmed(run: list[Atom]) -> list[Atom]:
-    """Without a sigh at its beginning ('oh, one moment') and what is a digit only beside digits."""
+def _trimmed(run: list[Atom], text: str) -> list[Atom]:
+    """Without a question particle at its end (…000么), and nothing of what is a digit only beside digits."""
+    while run and text[run[-1].start : run[-1].end] == "么":
+        run = run[:-1]
     beside = numbers().beside
-    del beside
-    return run
+    return [] if all(text[atom.start : atom.end] in beside for atom in run) else run
 
 
 def _without_quantities(text: str, run: list[Atom]) -> Iterator[Run]:

@@ -84,7 +84,11 @@ def _response(reading: Reading, first: Opportunity, harms: list[Sentence]) -> _R
         and not s.has("stock_promise", "generic")
     ]  # fmt: skip
     explored = [s for s in sentences if _explores(s)]
-    shared = [s for s in sentences if s.has("shared") and not s.has("done", "promise")]
+    shared = [
+        s
+        for s in sentences
+        if s.has("shared") and not s.has("done", "promise", "stock_empathy", "apology")
+    ]
     ritual = [
         s for s in sentences if s.has("stock_empathy") or (s.has("apology") and s not in sincere)
     ]
