@@ -28,6 +28,7 @@ browser:
 
 bench: $(READY)
 	$(BIN)/python -m bench speed
+	$(BIN)/python -m bench accuracy
 
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -62,6 +62,18 @@ class Criterion(Frozen):
     choices: tuple[Choice, ...] = ()
     scorer: dict[str, Any] = {}
 
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What a condition may call an answer: a level, yes or no, or the id of a choice."""
+        if self.kind == "scale":
+            return tuple(str(level.level) for level in self.levels)
+        return ("yes", "no") if self.kind == "yes_no" else tuple(c.id for c in self.choices)
+
+    @property
+    def conditions(self) -> Mapping[str, tuple[str, ...]]:
+        """Other criterion -> the answers to it that make this one apply."""
+        return self.applies.answer if self.applies else {}
+
     @model_validator(mode="after")
     def _kind_has_its_answers(self) -> Self:
         if self.kind == "scale":
@@ -118,9 +130,7 @@ class Rubric(Frozen):
 
     def by_dependence(self) -> tuple[Criterion, ...]:
         """All criteria, each after those whose answers it depends on."""
-        order = TopologicalSorter(
-            {c.id: tuple(c.applies.answer if c.applies else ()) for c in self.criteria}
-        )
+        order = TopologicalSorter({c.id: tuple(c.conditions) for c in self.criteria})
         return tuple(map(self.criterion, order.static_order()))
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
+from graphlib import CycleError
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args
@@ -75,13 +75,15 @@ def read_rubric(path: Path) -> Rubric:
     A syntax error or a duplicate key stops the reading, so those come one at a time.
     """
     data = _parse(path)
-    problems = dict(_schema_problems(path, data))
-    for line, problem in _meaning_problems(data):
-        problems.setdefault(problem, (line, problem))
+    _refuse(path, {*_schema_problems(data), *_meaning_problems(data)})
+    rubric = Rubric.model_validate(data)
+    _refuse(path, set(_conditions_that_never_hold(rubric, data)))
+    return rubric
+
+
+def _refuse(path: Path, problems: set[tuple[int, str]]) -> None:
     if problems:
-        ordered = sorted(problems.values())
-        raise RubricError([f"{path}:{line}: {text}" for line, text in ordered])
-    return Rubric.model_validate(data)
+        raise RubricError([f"{path}:{line}: {text}" for line, text in sorted(problems)])
 
 
 def _parse(path: Path) -> Any:
@@ -132,7 +134,7 @@ def _first_line(text: str) -> str:
     return text.strip().splitlines()[0] if text.strip() else "cannot be read"
 
 
-def _schema_problems(path: Path, data: Any) -> Iterator[tuple[str, tuple[int, str]]]:
+def _schema_problems(data: Any) -> Iterator[tuple[int, str]]:
     try:
         Rubric.model_validate(data)
     except ValidationError as wrong:
@@ -142,8 +144,7 @@ def _schema_problems(path: Path, data: Any) -> Iterator[tuple[str, tuple[int, st
             if error["type"] == "too_short" and error["loc"] in holders:
                 continue  # its items are there, and wrong: each is said for itself
             where = ".".join(map(str, error["loc"])) or "rubric"
-            text = f"{where}: {_said(error)}"
-            yield text, (_line(data, error["loc"]), text)
+            yield _line(data, error["loc"]), f"{where}: {_said(error)}"
 
 
 def _said(error: Any) -> str:
@@ -190,65 +191,38 @@ def _meaning_problems(data: Any) -> Iterator[tuple[int, str]]:
             yield line, f"criterion id {id!r} stands twice (first on line {first}); ids are unique"
         elif isinstance(id, str):
             seen[id] = line
-    yield from _conditions(data)
-
-
-def _conditions(data: Any) -> Iterator[tuple[int, str]]:
-    """Conditions on an answer that no criterion gives, or on each other in a circle."""
-    criteria = {str(criterion.get("id")): criterion for _, criterion in _criteria(data)}
-    depends: dict[str, tuple[str, ...]] = {}
     for where, criterion in _criteria(data):
-        id, answers = str(criterion.get("id")), _answer_conditions(criterion)
-        for other, accepted in answers.items():
-            line = _line(data, (*where, "applies", "answer", other))
-            if other not in criteria or other == id:
+        applies = criterion.get("applies")
+        answers = applies.get("answer") if isinstance(applies, Mapping) else None
+        for other in answers if isinstance(answers, Mapping) else ():
+            if other not in seen or other == criterion.get("id"):
                 yield (
-                    line,
-                    f"criterion {id!r} depends on the answer to {other!r}, "
+                    _line(data, (*where, "applies", "answer", other)),
+                    f"criterion {criterion.get('id')!r} depends on the answer to {other!r}, "
                     "which is no other criterion",
                 )
-                continue
-            possible = _possible_answers(criteria[other])
-            listed = accepted if isinstance(accepted, list) else ()
-            for answer in listed:
-                if isinstance(answer, str) and answer not in possible:
-                    yield (
-                        line,
-                        (
-                            f"criterion {id!r} depends on {answer!r}, which is no answer to {other!r}; "
-                            f"accepted are {', '.join(possible)}"
-                        ),
-                    )
-        depends[id] = tuple(str(other) for other in answers if other in criteria and other != id)
+
+
+def _conditions_that_never_hold(rubric: Rubric, data: Any) -> Iterator[tuple[int, str]]:
+    """Conditions on an answer that the other criterion cannot get, or on each other in a circle."""
+    for (where, _), criterion in zip(_criteria(data), rubric.criteria, strict=True):
+        for other, accepted in criterion.conditions.items():
+            possible = (*rubric.criterion(other).answers, *get_args(Status))
+            for answer in sorted(set(accepted) - set(possible)):
+                yield (
+                    _line(data, (*where, "applies", "answer", other)),
+                    f"criterion {criterion.id!r} depends on {answer!r}, which is no answer to "
+                    f"{other!r}; accepted are {', '.join(possible)}",
+                )
     try:
-        TopologicalSorter(depends).prepare()
+        rubric.by_dependence()
     except CycleError as circle:
-        first = str(circle.args[1][0])
-        line = next(
-            _line(data, (*w, "applies")) for w, c in _criteria(data) if c.get("id") == first
+        first = next(w for w, c in _criteria(data) if c["id"] in circle.args[1])
+        names = " -> ".join(circle.args[1])
+        yield (
+            _line(data, (*first, "applies")),
+            f"criteria depend on each other in a circle: {names}",
         )
-        yield line, f"criteria depend on each other in a circle: {' -> '.join(circle.args[1])}"
-
-
-def _answer_conditions(criterion: Mapping[str, Any]) -> Mapping[str, Any]:
-    applies = criterion.get("applies")
-    answers = applies.get("answer") if isinstance(applies, Mapping) else None
-    return answers if isinstance(answers, Mapping) else {}
-
-
-def _possible_answers(criterion: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a condition may call an answer to this criterion (see `qa.scoring.scorer`)."""
-    kind = criterion.get("kind")
-    listed, key = {"scale": ("levels", "level"), "choice": ("choices", "id")}.get(
-        str(kind), ("", "")
-    )
-    parts = criterion.get(listed)
-    own = [
-        str(part.get(key))
-        for part in (parts if isinstance(parts, list) else ())
-        if isinstance(part, Mapping)
-    ]
-    return (*(["yes", "no"] if kind == "yes_no" else own), *get_args(Status))
 
 
 def _criteria(data: Any) -> Iterator[tuple[tuple[Any, ...], Mapping[str, Any]]]:

@@ -70,10 +70,12 @@ def new(
         raise click.UsageError(f"--out: {out} is there already; give --force to replace it")
     with usage_errors():
         check_installed()
-        cards, failures = read_cards(scorecards)
-        for failure in failures:
+        found = read_cards(scorecards)
+        for failure in found.failures:
             log.failure(failure)
-        taken, _ = one_run(cards)
+        for passed in found.passed:
+            log.note(passed)
+        taken, _ = one_run(found.cards)
         material = _material(scorecards, conversations, taken, out.parent)
         built = NOTEBOOKS[name](language or _language(taken), material)
     write_whole(out, written(built))

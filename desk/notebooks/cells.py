@@ -142,7 +142,7 @@ def cells_table(found: Sequence[ConsistencyCell], by: Sequence[str], say: Messag
     rows = [
         [
             cell.name,
-            *([cell.group] if grouped else []),
+            *([cell.group.replace(" ", "\u00a0")] if grouped else []),
             str(cell.n),
             cell.ranged(cell.mean, say),
             cell.ranged(cell.spread, say),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from desk.notebooks.errors import NotebookError
 from desk.notebooks.wording import wording
@@ -57,24 +58,30 @@ def card_files(path: Path) -> list[Path]:
     return found
 
 
-def read_cards(path: Path) -> tuple[list[Scorecard], list[str]]:
-    """Every card of a file or folder, and a line for each part that is none.
+class Found(NamedTuple):
+    """The cards of some files, a line for each part that is none, and the files without any."""
 
-    Raises NotebookError where no card is found.
-    """
-    cards: list[Scorecard] = []
-    failures: list[str] = []
-    for file in card_files(path):
+    cards: list[Scorecard]
+    failures: list[str]
+    passed: list[str]
+
+
+def read_cards(path: Path) -> Found:
+    """Every card of a file or folder. Raises NotebookError where no card is found."""
+    found = Found([], [], [])
+    files = card_files(path)
+    for file in files:
         try:
             read = read_scorecards(file)
         except ScorecardError as error:
-            failures.append(str(error))
+            found.passed.append(str(error))
             continue
-        cards += read.cards
-        failures += map(str, read.failures)
-    if not cards:
-        raise NotebookError(failures[0])
-    return cards, failures
+        found.cards.extend(read.cards)
+        found.failures.extend(map(str, read.failures))
+    if not found.cards:
+        more = f"none of its {len(files)} files holds a scorecard; the first: "
+        raise NotebookError(f"{path}: {more if len(files) > 1 else ''}{found.passed[0]}")
+    return found
 
 
 def open_folder(
@@ -86,7 +93,8 @@ def open_folder(
     twice, the newer. Raises NotebookError where nothing can be shown.
     """
     say = wording(language)
-    cards, failures = read_cards(scorecards)
+    cards, broken, passed = read_cards(scorecards)
+    failures = [*broken, *passed]
     remarks = [say("open.unread", what=line) for line in failures[:5]]
     if len(failures) > 5:
         remarks.append(say("open.more", n=len(failures) - 5))
@@ -159,12 +167,16 @@ class _Transcriber:
     """Recordings -> conversations; what was recognised when it was scored is not recognised again."""
 
     def __call__(self, path: Path) -> Conversation:
+        import warnings
+
         from transcripts.home import home
         from transcripts.recognition import open_recognizer
         from transcripts.recordings import TranscribeOptions, transcribe
 
         options = TranscribeOptions(cache=home() / "cache" / "recognition")
-        return transcribe(path, options, open_recognizer()).conversation
+        with warnings.catch_warnings():  # tqdm misses its widgets, which are not used
+            warnings.filterwarnings("ignore", message="IProgress not found")
+            return transcribe(path, options, open_recognizer()).conversation
 
 
 def _rubric_of(card: Scorecard, named: str | None) -> tuple[Rubric | None, str | None]:

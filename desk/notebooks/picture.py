@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -10,7 +11,7 @@ from desk.notebooks.cells import ConsistencyCell
 from qa.messages import Messages
 
 #: Sizes in pixels. So many panels stand side by side; the others go below.
-LABEL, PANEL, LINE, HEAD, ABREAST = 190, 150, 28, 44, 5
+PANEL, LINE, HEAD, ABREAST = 150, 28, 44, 5
 _SCALE, _INSET = 104, 8
 
 
@@ -40,15 +41,16 @@ def _band(
     means: dict[str, float | None],
     say: Messages,
 ) -> Markup:
-    width, height = LABEL + PANEL * len(criteria), HEAD + LINE * len(groups) + 4
+    label = max(map(_width, groups)) + 30
+    width, height = label + PANEL * len(criteria), HEAD + LINE * len(groups) + 4
     body = [
         Markup('<text class="group" x="{}" y="{}">{}</text>').format(
-            LABEL - 14, HEAD + LINE * row + LINE / 2 + 4, group
+            label - 14, HEAD + LINE * row + LINE / 2 + 4, group
         )
         for row, group in enumerate(groups)
     ]
     for column, id in enumerate(criteria):
-        x = LABEL + PANEL * column
+        x = label + PANEL * column
         own = [cell for group in groups if (cell := cells.get((id, group)))]
         body.append(_panel(own[0], x, height, means.get(id), say))
         for row, group in enumerate(groups):
@@ -57,6 +59,11 @@ def _band(
     return Markup(
         '<svg role="img" viewBox="0 0 {0} {1}" width="{0}" height="{1}" aria-label="{2}">{3}</svg>'
     ).format(width, height, say("picture.title"), Markup("").join(body))
+
+
+def _width(text: str) -> int:
+    """About how many pixels a label takes: Chinese characters are twice as wide."""
+    return sum(13 if unicodedata.east_asian_width(c) in "WF" else 7 for c in text)
 
 
 def _panel(

@@ -40,7 +40,7 @@ class Colleagues:
         """The text, of equal length, with every colleague's id covered."""
         if self._names is None:
             return text
-        return text
+        return self._names.sub(lambda match: MASK * len(match[0]), text)
 
 
 def _words(id: str) -> set[str]:

@@ -38,10 +38,11 @@ def _frame(rows: Iterable[dict[str, Any]], columns: Mapping[str, Kind]) -> pd.Da
     import pandas as pd
 
     table = list(rows)
+    array: Any = pd.array  # its overloads take only literal names of types
     made: dict[str, Any] = {}
     for name, kind in columns.items():
         cells = [row[name] for row in table]
         if kind == "time":  # with an offset each; as a dtype pandas takes one offset only
             cells = pd.to_datetime(pd.Series(cells, dtype="object"), utc=True).tolist()
-        made[name] = pd.array(cells, dtype=_DTYPES[kind])
+        made[name] = array(cells, dtype=_DTYPES[kind])
     return pd.DataFrame(made)

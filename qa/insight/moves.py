@@ -52,7 +52,7 @@ def _long(scores: pd.DataFrame) -> pd.DataFrame:
     overall = cards.assign(
         criterion=OVERALL,
         value=cards["overall"],
-        level=pd.NA,
+        level=pd.array([None] * len(cards), dtype="Int64"),
         status=cards["overall"].notna().map({True: "scored", False: "not_applicable"}),
     )
     rows = scores[scores["criterion"].notna()]

@@ -121,10 +121,9 @@ def _applies(condition: Condition | None, conversation: Conversation) -> bool:
 
 def _answered(criterion: Criterion, rubric: Rubric, scored: dict[str, Score]) -> bool:
     """True where the answers to other criteria are those that this one is for."""
-    conditions = criterion.applies.answer if criterion.applies else {}
     return all(
         not _answers(rubric.criterion(other), scored[other]).isdisjoint(accepted)
-        for other, accepted in conditions.items()
+        for other, accepted in criterion.conditions.items()
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import threading
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,14 +16,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desk.cli.console import Log
+from desk.cli.score import Run
+from qa.rubric_file import load_rubric
+from qa.scoring.local.scorer import local_scorer
 from tests.desk.desk_builders import (
     EVENHAND,
     a_line,
     a_plugin,
     environment,
-    evenhand,
     without_time,
 )
+from transcripts.formats.reading import ReadOptions
 
 LATIN = (
     "where is my parcel order refund late broken kettle sofa please thanks angry address".split()
@@ -91,19 +97,26 @@ TALKS = [
 ]
 
 
-def cards_of(batch: list[str], *options: str) -> dict[str, dict[str, Any]]:
+@cache
+def a_run() -> Run:
+    """The run of `evenhand score`, with the rubric and the scorer read once."""
+    return Run(load_rubric("five-consistencies"), local_scorer(), None, 1, Log())
+
+
+def cards_of(batch: list[str]) -> dict[str, dict[str, Any]]:
     """The card of each conversation of a batch, without the moment it was made."""
-    ran = evenhand("score", "-", "--format", "jsonl", *options, stdin="\n".join(batch))
-    assert (ran.code, ran.errors) == (0, [])
-    return {card["conversation"]: card for card in without_time(ran.cards)}
+    run = a_run()
+    given = io.BytesIO("\n".join(batch).encode())
+    made = [c.model_dump(mode="json") for c in run.cards(("-",), ReadOptions(stdin=given))]
+    assert run.log.failed == 0
+    return {card["conversation"]: card for card in without_time(made)}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(TALKS), min_size=1, unique=True))
 def test_a_card_depends_on_nothing_else_in_the_batch_nor_on_its_order(batch: list[str]) -> None:
-    together = cards_of(batch)
-    for talk in batch:
-        assert cards_of([talk]) == {id: together[id] for id in cards_of([talk])}
+    alone = [cards_of([talk]) for talk in batch]
+    assert list(cards_of(batch).items()) == [item for one in alone for item in one.items()]
 
 
 def test_two_equal_conversations_get_equal_cards() -> None:
@@ -117,7 +130,7 @@ HOSTILE = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -137,11 +150,7 @@ def test_whatever_is_said_is_scored_without_breaking_and_quoted_as_it_stands(
         {"speaker": who, "text": text, "start": start, "visibility": seen}
         for who, text, start, seen in said
     ]
-    ran = evenhand(
-        "score", "-", "--format", "jsonl", stdin=a_line("c", turns=turns, language=language)
-    )
-    assert (ran.code, ran.errors) == (0, [])
-    for card in ran.cards:
+    for card in cards_of([a_line("c", turns=turns, language=language)]).values():
         for e in (e for score in card["scores"] for e in score["evidence"]):
             turn = turns[e["turn"]]
             assert turn["text"].replace("\0", "")[e["start"] : e["end"]] == e["quote"] != ""

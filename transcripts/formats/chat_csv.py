@@ -2,47 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
-from transcripts.conversation import PLATFORMS, Outcome, Role, Source
 from transcripts.errors import FormatError
-from transcripts.formats.clock import (
-    ACCEPTED,
-    Moment,
-    Times,
-    beginning,
-    read_times,
-    since,
-    with_date,
-)
-from transcripts.formats.columns import HEADERS, columns_of, described
+from transcripts.formats.chat_table import ChatTable, Place
+from transcripts.formats.columns import HEADERS, columns_of
 from transcripts.formats.document import Document
-from transcripts.formats.reading import Failure, Format, Head, ReadOptions, Result, shown
-from transcripts.formats.speakers import role_of_value
-from transcripts.formats.table import Row, Table, table_of
-from transcripts.formats.utterances import About, Utterance, conversation_of
-
-_CHANNELS: Mapping[str, str] = {
-    "phone": "phone", "chat": "chat", "messaging": "messaging", "email": "email",
-    "social": "social", "video": "video", "in_person": "in_person", "in person": "in_person",
-    "live chat": "chat", "web chat": "chat", "online": "chat",
-    "电话": "phone", "電話": "phone", "在线": "chat", "線上": "chat", "在线客服": "chat",
-    "网页": "chat", "網頁": "chat", "邮件": "email", "電郵": "email", "电子邮件": "email",
-    "电邮": "email", "電子郵件": "email", "微信": "wechat", "短信": "sms", "簡訊": "sms",
-    "微博": "weibo", "抖音": "douyin", "视频": "video", "視訊": "video", "小红书": "xiaohongshu",
-}  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Group:
-    """The rows of one conversation, and what was lost of them."""
-
-    rows: list[Row] = field(default_factory=list)
-    starts: list[Moment | None] = field(default_factory=list)
-    ends: list[Moment | None] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
+from transcripts.formats.reading import Format, Head, ReadOptions, Result
+from transcripts.formats.table import table_of
 
 
 def sniff(head: Head) -> float:
@@ -65,198 +32,19 @@ def read(document: Document, options: ReadOptions) -> Iterator[Result]:
         raise FormatError("not a table: the first line has no comma, semicolon, tab or bar in it")
     columns = columns_of(table.header, options.mapping)
     if "message" not in columns:
-        raise FormatError(
-            f"no column with the messages; columns: {', '.join(table.header)}; accepted headers: "
-            f"{HEADERS['message'].split(';')[0]}, content, text, 内容, 訊息 ...; or give "
-            "--map message=COLUMN"
-        )
-    rows = list(table.rows())
-    _drop_message_ids(columns, rows, options.mapping)
-    sheet = _Sheet(document, table, columns, options, (*decoded.notes,))
-    yield from sheet.results(rows, content)
+        raise FormatError(no_messages(table.header))
+    place = Place(document.name, "csv", document.new_id(content))
+    chat = ChatTable(place, table.header, columns, options, decoded.notes)
+    yield from chat.results(list(table.rows()))
 
 
-def _drop_message_ids(
-    columns: dict[str, int], rows: Sequence[Row], mapping: Mapping[str, str]
-) -> None:
-    """An `id` that is different in every row counts messages, not conversations."""
-    index = columns.get("conversation")
-    values = [row.cells[index] for row in rows if index is not None and not row.problem]
-    if index is None or "conversation" in mapping or len(values) < 2:
-        return
-    if len(set(values)) == len(values):
-        del columns["conversation"]
-
-
-class _Sheet:
-    """One table with its columns known, read into conversations."""
-
-    def __init__(
-        self,
-        document: Document,
-        table: Table,
-        columns: dict[str, int],
-        options: ReadOptions,
-        notes: tuple[str, ...],
-    ) -> None:
-        self.name = document.name
-        self.columns = columns
-        self.header = {field_name: table.header[index] for field_name, index in columns.items()}
-        self.options = options
-        self.notes = (*notes, *described(table.header, columns))
-        self.document = document
-
-    def results(self, rows: Sequence[Row], content: bytes) -> Iterator[Result]:
-        """Failures of rows and of the time column first, then the conversations."""
-        fallback = self.document.new_id(content)
-        groups: dict[str, _Group] = {}
-        good = [row for row in rows if row.problem is None and self._cell(row, "message").strip()]
-        for row in rows:
-            if row.problem is not None:
-                yield Failure(f"{self.name} row {row.number}", row.problem)
-        times = self._times(good, "time")
-        yield from self._time_failures(times, good)
-        ends = self._times(good, "end")
-        for index, row in enumerate(good):
-            group = groups.setdefault(self._cell(row, "conversation").strip() or fallback, _Group())
-            group.rows.append(row)
-            group.starts.append(times.moments[index])
-            group.ends.append(ends.moments[index] if ends.kind == times.kind else None)
-        self._say_lost(rows, good, groups)
-        for id, group in groups.items():
-            yield self._conversation(id, group, times)
-
-    def _times(self, rows: Sequence[Row], field_name: str) -> Times:
-        values = [self._cell(row, field_name).strip() for row in rows]
-        if field_name == "time" and "date" in self.columns:
-            values = [
-                with_date(self._cell(row, "date").strip(), value)
-                for row, value in zip(rows, values, strict=True)
-            ]
-        return read_times(values, self.options.date_order, self.options.timezone)
-
-    def _time_failures(self, times: Times, rows: Sequence[Row]) -> Iterator[Failure]:
-        column = "time" if "time" in self.columns else "date"
-        where = f"{self.name} column {self.header.get(column, column)}"
-        if times.problem is not None:
-            yield Failure(where, times.problem)
-        elif times.unread and not any(times.moments):
-            value = self._cell(rows[times.unread[0]], column)
-            yield Failure(where, f"no time in it, e.g. {shown(value)}; accepted: {ACCEPTED}")
-            return
-        for index in times.unread:
-            value = self._cell(rows[index], column)
-            yield Failure(
-                f"{self.name} row {rows[index].number}",
-                f"time {shown(value)} is not like the other times of the column; the message is "
-                f"kept without it; accepted: {ACCEPTED}",
-            )
-
-    def _say_lost(
-        self, rows: Sequence[Row], good: Sequence[Row], groups: dict[str, _Group]
-    ) -> None:
-        """A broken row belongs to the conversation of the row before it, as far as can be told."""
-        kept = {row.number for row in good}
-        current: str | None = None
-        owner = {row.number: id for id, group in groups.items() for row in group.rows}
-        for row in rows:
-            if row.number in kept:
-                current = owner[row.number]
-                continue
-            what = "could not be read" if row.problem else "has no message"
-            target = current if current is not None else next(iter(groups), None)
-            if target is not None:
-                groups[target].lost.append(f"row {row.number} {what}")
-
-    def _conversation(self, id: str, group: _Group, times: Times) -> Result:
-        notes = [*self.notes, *times.notes, *group.lost]
-        if _newest_first(group.starts):
-            for column in (group.rows, group.starts, group.ends):
-                column.reverse()
-            notes.append("the rows stood newest first; the turns are in order of time")
-        rows = group.rows
-        said = list(self._utterances(group, beginning(group.starts, times.kind)))
-        first = next((moment for moment in group.starts if moment is not None), None)
-        outcome = self._outcome(rows, notes)
-        channel, attributes = self._channel(rows, notes)
-        about = About(
-            id=id,
-            source=Source(file=self.name, format="csv", pointer=f"row {group.rows[0].number}"),
-            channel=channel,
-            language=self._single(rows, "language"),
-            started_at=first.at if first is not None else None,
-            agent=self._single(rows, "agent"),
-            customer=self._single(rows, "customer"),
-            case=self._single(rows, "case"),
-            team=self._single(rows, "team"),
-            queue=self._single(rows, "queue"),
-            outcome=outcome,
-            attributes=attributes,
-        )
-        return conversation_of(said, about, notes, self.options)
-
-    def _utterances(self, group: _Group, zero: float) -> Iterator[Utterance]:
-        for row, start, end in zip(group.rows, group.starts, group.ends, strict=True):
-            finish = end if start and end and end.seconds >= start.seconds else None
-            yield replace(self._said(row), start=since(start, zero), end=since(finish, zero))
-
-    def _said(self, row: Row) -> Utterance:
-        sender = self._cell(row, "sender").strip() or None
-        value = self._cell(row, "role").strip()
-        role = role_of_value(value) if value else None
-        owner = {"agent": self._cell(row, "agent"), "customer": self._cell(row, "customer")}
-        if role is None and sender is not None:
-            role = _owned(sender, owner)
-        if sender is None and role in ("agent", "customer"):
-            sender = owner[role].strip() or None
-        if sender is None and role is None and value:
-            sender = value
-        return Utterance(text=self._cell(row, "message"), name=sender, role=role)
-
-    def _outcome(self, rows: Sequence[Row], notes: list[str]) -> Outcome | None:
-        value = self._single(rows, "csat")
-        if value is None:
-            return None
-        try:
-            return Outcome(csat=float(value))
-        except ValueError:
-            notes.append(f"csat {shown(value)} dropped: it is not a number from 1 to 5")
-            return None
-
-    def _channel(self, rows: Sequence[Row], notes: list[str]) -> tuple[str, dict[str, str]]:
-        value = self._single(rows, "channel")
-        if value is None:
-            return "chat", {}
-        plain = value.strip().lower()
-        channel = _CHANNELS.get(plain, plain)
-        if channel in _CHANNELS.values() or channel in PLATFORMS:
-            return channel, {"platform": value} if channel != plain else {}
-        notes.append(f"channel {shown(value)} is not known and was read as chat")
-        return "chat", {"platform": value}
-
-    def _cell(self, row: Row, field_name: str) -> str:
-        index = self.columns.get(field_name)
-        return row.cells[index] if index is not None else ""
-
-    def _single(self, rows: Sequence[Row], field_name: str) -> str | None:
-        """The value that stands in all rows of a conversation that have one, or None."""
-        values = {self._cell(row, field_name).strip() for row in rows} - {""}
-        return values.pop() if len(values) == 1 else None
-
-
-def _owned(sender: str, owner: Mapping[str, str]) -> Role | None:
-    """The role of a sender who stands in the agent or the customer column."""
-    if sender == owner["agent"].strip():
-        return "agent"
-    return "customer" if sender == owner["customer"].strip() else None
-
-
-def _newest_first(moments: Sequence[Moment | None]) -> bool:
-    """Many systems export the latest message first: every time is known and none goes up."""
-    known = [moment.seconds for moment in moments if moment is not None]
-    falls = sum(later < earlier for earlier, later in pairwise(known))
-    rises = sum(later > earlier for earlier, later in pairwise(known))
-    return len(known) == len(moments) and falls >= 2 and rises == 0
+def no_messages(header: Sequence[str]) -> str:
+    """What is said of a table in which no column holds messages."""
+    return (
+        f"no column with the messages; columns: {', '.join(header)}; accepted headers: "
+        f"{HEADERS['message'].split(';')[0]}, content, text, 内容, 訊息 ...; or give "
+        "--map message=COLUMN"
+    )
 
 
 CSV = Format(
@@ -265,4 +53,7 @@ CSV = Format(
     about="a chat export, one message a row; columns found by header or given as a mapping",
     sniff=sniff,
     read=read,
+    known_by="a header row that names a message column and another (en, zh)",
+    carries="turns, names, roles, times, ids, case, previous contact, channel, team, csat",
+    loses="columns it does not know (named when read)",
 )

@@ -43,9 +43,12 @@ HEADERS: Mapping[str, str] = {
         "客服; 坐席; 座席; 客服姓名; 坐席姓名; 客服工号; 坐席工号; 接待客服; 客服專員; "
         "客服人員; 專員; 客服编号; 客服編號",
     "customer":
-        "customer; customer name; customer id; client; client name; visitor; visitor name; "
-        "user; user id; 客户; 客户姓名; 客户名称; 顾客; 买家; 用户; 访客; 客户id; 用户id; 客戶; "
-        "客戶姓名; 顧客; 買家; 用戶; 訪客; 客戶id",
+        "customer; customer name; client; client name; visitor; visitor name; "
+        "user; 客户; 客户姓名; 客户名称; 顾客; 买家; 用户; 访客; 客戶; "
+        "客戶姓名; 顧客; 買家; 用戶; 訪客",
+    "customer_id":
+        "customer id; customerid; client id; user id; visitor id; member id; customer number; "
+        "客户id; 客户编号; 用户id; 会员号; 会员id; 客戶id; 客戶編號; 用戶id; 會員號; 會員id",
     "channel":
         "channel; channel name; source channel; platform; medium; 渠道; 来源; 平台; 渠道来源; "
         "管道; 來源; 通路",
@@ -53,6 +56,11 @@ HEADERS: Mapping[str, str] = {
         "language; lang; locale; 语言; 語言; 语种; 語系",
     "case":
         "case; case id; case number; order id; 案例; 案件; 案件编号; 案件編號",
+    "previous_contact":
+        "previous contact; previous contact id; previous conversation; previous conversation id; "
+        "previous chat id; parent conversation id; parent contact id; initial contact id; "
+        "follow up of; 上次会话; 上次会话id; 上一会话id; 前次联系; 上次联系; 关联会话id; "
+        "上次會話; 上次會話id; 前次聯繫; 前次會話編號; 關聯會話id",
     "team":
         "team; group; department; 团队; 部门; 小组; 團隊; 部門; 小組",
     "queue":

@@ -72,7 +72,7 @@ def read_cues(
         cues = _named_by_habit(cues, notes)
     cues = [_forward(cue, notes) for cue in cues]
     yield conversation_of(
-        _joined(cues),
+        joined_cues(cues),
         About(
             id=document.new_id(content),
             source=Source(file=document.name, format=format_name),
@@ -120,7 +120,7 @@ def _forward(cue: Utterance, notes: list[str]) -> Utterance:
     return replace(cue, end=None)
 
 
-def _joined(cues: Sequence[Utterance]) -> list[Utterance]:
+def joined_cues(cues: Sequence[Utterance]) -> list[Utterance]:
     """Cues of one known speaker with less than a second between them are one turn."""
     turns: list[Utterance] = []
     for cue in cues:
@@ -129,7 +129,8 @@ def _joined(cues: Sequence[Utterance]) -> list[Utterance]:
             end = before.end if before.end is not None else before.start
             if end is not None and cue.start is not None and 0 <= cue.start - end < JOINED_BELOW:
                 text = _together(before.text, cue.text)
-                turns[-1] = replace(before, text=text, end=cue.end)
+                words = before.words + cue.words
+                turns[-1] = replace(before, text=text, end=cue.end, words=words)
                 continue
         turns.append(cue)
     return turns

@@ -28,7 +28,9 @@ _DAY = re.compile(
 _CLOCK = r"(?:(?:上午|下午|午前|午後|오전|오후)\s?)?\d{1,2}:\d{2}(?:\s?[AaPp]\.?[Mm]\.?)?"
 _TABBED = re.compile(rf"^(?P<time>{_CLOCK})\t(?:(?P<name>[^\t]*)\t)?(?P<text>.*)$")
 _SPACED = re.compile(rf"^(?P<time>{_CLOCK}) (?P<rest>\S.*)$")
-_SAVED = re.compile(r"^[^\t]{0,40}?[:：]?\s?\d{1,4}/\d{1,2}/\d{1,4},?\s.{0,3}\d{1,2}:\d{2}\s?(?:[AaPp][Mm])?$")
+_SAVED = re.compile(
+    r"^[^\t]{0,40}?[:：]?\s?\d{1,4}/\d{1,2}/\d{1,4},?\s.{0,3}\d{1,2}:\d{2}\s?(?:[AaPp][Mm])?$"
+)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CUT = re.compile(rf"^(?:\d{{1,2}}:?\d{{0,2}}|{_CLOCK}(?:\t[^\t]*)?)$")
 
@@ -96,7 +98,7 @@ def _messages(
     text: str, partner: str | None, order: DateOrder | None, notes: list[str]
 ) -> list[Message]:
     lines = [line.rstrip("\r") for line in text.split("\n")]
-    order = order or _order([day for line in lines if (day := _day(line))])
+    order = order or _order([known for line in lines if (known := _day(line))])
     messages: list[Message] = []
     day, skipped = "", 0
     tabbed = any(_TABBED.match(line) for line in lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,18 +11,22 @@ from pydantic_core import from_json
 from transcripts.conversation import Conversation, Source
 from transcripts.formats.decoding import decode_line
 from transcripts.formats.document import Document, Line
+from transcripts.formats.json_export import head_object
 from transcripts.formats.problems import joined, problems_of
 from transcripts.formats.reading import Failure, Format, Head, Loaded, ReadOptions, Result, shown
 
-_OPENING = re.compile(r"\s*(?:\{\s*(?:[\"}]|$)|\[\s*(?:[{\]]|$))")
 _LINES = (".jsonl", ".ndjson")
 
 
 def sniff(head: Head) -> float:
-    """Sure of an object with turns; any other JSON is claimed weakly, so that it is explained."""
-    if not _OPENING.match(head.text) or not head.text.strip():
-        return 0.0
-    return 0.9 if '"turns"' in head.text else 0.5
+    """Sure of an object with turns. Other JSON that nobody claims is read here, to say what it lacks.
+
+    Conversations are recognised by two of their fields, so that one whose turns are missing is too.
+    """
+    fields = set(head_object(head))
+    if "turns" in fields:
+        return 0.9
+    return 0.5 if {"id", "channel"} <= fields else 0.0
 
 
 def read(document: Document, options: ReadOptions) -> Iterator[Result]:
@@ -163,4 +166,7 @@ NATIVE = Format(
     about="evenhand's own: a conversation as JSON, a list of them, or one a line (JSONL)",
     sniff=sniff,
     read=read,
+    known_by="'turns' in a JSON object",
+    carries="everything; unknown fields are refused",
+    loses="nothing",
 )

@@ -129,7 +129,9 @@ _ENCRYPTED_WORDS = tuple(line.casefold() for line in _ENCRYPTED.strip().split("\
 _PART = re.compile("|".join(f"(?:{part})" for part in _PARTS))
 #: `<Media omitted>` in any language; `<attached: 00000001-a.jpg>`; `a.vcf (file attached)`.
 _ANGLED = re.compile(r"<[^<>\n]{5,60}>")
-_ATTACHED = re.compile(r"[^\n]*<[^<>:\n]{3,30}: [^<>\n]{1,200}>|[^\n]{1,200}\.\w{2,5} \([^()\n]{3,40}\)")
+_ATTACHED = re.compile(
+    r"[^\n]*<[^<>:\n]{3,30}: [^<>\n]{1,200}>|[^\n]{1,200}\.\w{2,5} \([^()\n]{3,40}\)"
+)
 #: `[Sticker]`, `[貼圖]`, `[图片: a.jpg(请在附件中查看)]`.
 _BRACKETED = re.compile(r"(?:\[[^\[\]\n]{1,150}\]\s*)+")
 _LONGEST = 200

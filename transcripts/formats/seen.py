@@ -23,6 +23,9 @@ class Seen:
     def __len__(self) -> int:
         return self._count
 
+    def __contains__(self, text: str) -> bool:
+        return bool(self._digests[self._slot(_digest(text))])
+
     def add(self, text: str) -> int | None:
         """None where the text is new; else how many texts had come before it the first time."""
         digest = _digest(text)

@@ -76,4 +76,7 @@ SRT = Format(
     about="SubRip subtitles, speakers as 'Name: text'",
     sniff=sniff,
     read=read,
+    known_by="numbered cues with 'start --> end'",
+    carries="turns, times, names where cues begin with them",
+    loses="styles, date",
 )

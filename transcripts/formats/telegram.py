@@ -145,7 +145,9 @@ def _text(value: Any) -> str:
 def _media(raw: Object) -> str:
     """A word in brackets for what is no text: '[sticker 👍]', '[photo]'."""
     kind = text_of(raw.get("media_type"))
-    kind = kind or next((k for k in ("photo", "file", "location_information", "poll") if k in raw), "")
+    kind = kind or next(
+        (k for k in ("photo", "file", "location_information", "poll") if k in raw), ""
+    )
     emoji = text_of(raw.get("sticker_emoji")) or ""
     return f"[{kind.replace('_', ' ')} {emoji}".strip() + "]" if kind else "[no text]"
 

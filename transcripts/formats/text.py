@@ -9,9 +9,13 @@ from transcripts.conversation import Source
 from transcripts.errors import FormatError
 from transcripts.formats.clock import ACCEPTED, Times, beginning, read_times, since
 from transcripts.formats.document import Document
+from transcripts.formats.line import LINE
 from transcripts.formats.names import Spoken, names_in, opens, spoken, timed
 from transcripts.formats.reading import Failure, Format, Head, ReadOptions, Result, shown
+from transcripts.formats.telegram import TELEGRAM
 from transcripts.formats.utterances import About, Utterance, conversation_of
+from transcripts.formats.wechat import WECHAT
+from transcripts.formats.whatsapp import WHATSAPP
 
 
 @dataclass(slots=True)
@@ -28,7 +32,12 @@ class _Turn:
 
 
 def sniff(head: Head) -> float:
-    """A claim where the text opens with a speaker, or half of its lines do."""
+    """A claim where the text opens with a speaker, or half of its lines do.
+
+    Exports of chat programs look like that too; they are left to their own readers.
+    """
+    if any(known.sniff(head) >= 0.5 for known in (WHATSAPP, WECHAT, LINE, TELEGRAM)):
+        return 0.1
     lines = [line for line in head.text.splitlines() if line.strip()]
     candidates = [spoken(line) for line in lines]
     found = [line for line in candidates if line is not None]
@@ -108,4 +117,7 @@ TEXT = Format(
     about="plain text: 'name: text' lines, with or without times",
     sniff=sniff,
     read=read,
+    known_by="lines that open with a name and a colon",
+    carries="turns, names, times where there are any",
+    loses="roles where names do not tell (give --agent-name)",
 )

@@ -115,4 +115,7 @@ VTT = Format(
     about="WebVTT with voices (<v Name>)",
     sniff=sniff,
     read=read,
+    known_by="WEBVTT in the first line",
+    carries="turns, voices, times, language",
+    loses="styles, positions, times inside cues",
 )

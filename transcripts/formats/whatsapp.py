@@ -15,7 +15,9 @@ from transcripts.formats.notices import notice_of, whatsapp_kind
 from transcripts.formats.reading import Failure, Format, Head, ReadOptions, Result, shown
 from transcripts.formats.utterances import About
 
-_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
+_MARKS = dict.fromkeys(
+    map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+)
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009"), " ")
 _DATE = (
     r"(?P<date>\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:R\d{1,2}|\d{1,4})(?:\sBE)?\.?"
@@ -40,9 +42,13 @@ _ANDROID = tuple(
 )
 #: A bracket that other programs write too: a four-digit year first, or no seconds.
 _COMMON = re.compile(r"^\[(?:\d{4}\D\d{1,2}\D\d{1,2}\s|[^\]]*?\s\d{1,2}:\d{2}\])")
-_EDITED = re.compile(r"\s?<[^<>\n]*(?:edited|bearbeitet|modifié|editado|已編輯|已编辑|編集)[^<>\n]*>$")
+_EDITED = re.compile(
+    r"\s?<[^<>\n]*(?:edited|bearbeitet|modifié|editado|已編輯|已编辑|編集)[^<>\n]*>$"
+)
 #: A last line that begins as a message does and breaks off before its text.
-_CUT = re.compile(r"^(?:\[\d{0,4}(?:[./:-][^\]]{0,24})?|\d{1,4}[./-]\d{1,2}[./-]\d{0,4}[^:]{0,3}[\d:]*)$")
+_CUT = re.compile(
+    r"^(?:\[\d{0,4}(?:[./:-][^\]]{0,24})?|\d{1,4}[./-]\d{1,2}[./-]\d{0,4}[^:]{0,3}[\d:]*)$"
+)
 _FILE = re.compile(
     r"(?:WhatsApp[ _-]*(?:Chat|Unterhaltung)|Chat[ _](?:de[ _])?WhatsApp|Discussion WhatsApp)[ _]*"
     r"(?:with|mit|con|avec|com|met|-)?[ _]*(?P<partner>.+)$", re.I,

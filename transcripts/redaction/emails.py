@@ -16,6 +16,9 @@ _WRITTEN = re.compile(
 )
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[@._\-+]|[0-9]+|[\u3400-\u9fff]")
 _MOST = 24
+#: A bare word after one of these, or at the beginning, is a local part: 'it's maria at ...'.
+_OPENING = frozenset({"it's", "its", "is", "that's", "是", "用", "从", "到"})
+_MARKS = frozenset("._-+")
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,13 @@ def _said() -> _Said:
     en, zh = (source()[name]["email"] for name in ("en", "zh"))
     at = edged(dict.fromkeys([*en["at"], *zh["at"], "@"]))
     dot = edged(dict.fromkeys([*en["dot"], *zh["dot"], r"\."]))
-    part = r"(?:[a-z0-9\-]+|[〇零一二三四五六七八九幺]+)(?:[\s\-]+(?:[a-z0-9]+)){0,5}?"
+    digit = "|".join(source()["en"]["numbers"]["digits"])
+    one = rf"(?:[a-z0-9]|{digit})(?![a-z0-9])"
     # Digits by word, and letters by letter, are parts of a domain too.
+    part = (
+        rf"(?:(?:{one}[\s,\-]+)*(?!at\b)(?:[a-z0-9][a-z0-9\-]*)(?:[\s,\-]+(?!at\b){one})*"
+        r"|[〇零一二三四五六七八九幺]+)"
+    )
     tops = "|".join(en["domains"])
     spelled = r"(?:c\s+o\s+m|c\s+n|n\s+e\s+t)"
     anchor = (
@@ -77,9 +85,10 @@ def _local(
     """Where the part before the at-sign begins, and what it says; None where there is none."""
     said = _said()
     numbers = {a.end: a for a in atoms}
-    position, parts, linked, open_end = at, [], False, True
+    position, parts, linked, open_end, opened = at, [], False, True, False
     while len(parts) < _MOST:
-        end = len(text[:position].rstrip(" \t,，、"))
+        close = not parts or parts[-1] in _MARKS or not (parts[-1].isdigit() or len(parts[-1]) == 1)
+        end = len(text[:position].rstrip(" \t" if close else " \t,，、"))
         atom = numbers.get(end)
         if atom is not None:
             position, linked, open_end = atom.start, True, False
@@ -87,10 +96,13 @@ def _local(
             continue
         token = _last_token(text, end)
         if token is None:
+            opened = not text[:end].strip()
             break
         word, start = token
         mark = "." if word in said.dots else said.marks.get(word, word if word in "._-+" else None)
-        if mark is None and not _could_belong(word, said):
+        spelled = len(word) == 1 and bool(parts) and len(parts[-1]) == 1
+        if mark is None and not spelled and not _could_belong(word, said):
+            opened = word in _OPENING
             break
         if mark is not None and open_end and parts:
             break
@@ -102,7 +114,7 @@ def _local(
         return None
     value = "".join(reversed(parts))
     known = domain.split()[0].split(".")[0] in said.providers if domain.split() else False
-    if not value or not (linked or expected or known) or value in said.verbs:
+    if not value or not (linked or expected or known or opened) or value in said.verbs:
         return None
     return position, value
 

@@ -12,7 +12,9 @@ from transcripts.redaction.lexicon import source
 
 _WORD = r"[^\W\d_][^\W\d_.'’\-]*(?:['’\-][^\W\d_]+)*"
 _HAN = r"[\u3400-\u9fff·]{2,8}"
-_KEYS = re.compile(r"(?:^|[_ .-])(?:(?:full|first|last|sur|customer|given|family)[_ ]?)?name$|姓名|名字", re.I)
+_KEYS = re.compile(
+    r"(?:^|[_ .-])(?:(?:full|first|last|sur|customer|given|family)[_ ]?)?name$|姓名|名字", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,14 @@ def _said() -> _Said:
     from transcripts.language import fold
 
     en, zh = (source()[name]["names"] for name in ("en", "zh"))
-    capital = r"[A-Z][a-zÀ-ÿ'’\-]+(?: [A-Z][a-zÀ-ÿ'’\-]+){0,2}"
+    capital = r"[A-Z][^\W\d_'’]*(?:['’\-][^\W\d_]+)*(?: [A-Z][^\W\d_'’]*(?:['’\-][^\W\d_]+)*){0,2}"
     words = rf"{_WORD}(?:[ .]+{_WORD}){{0,3}}"
 
     def filled(pattern: str) -> str:
         return pattern.replace("{words}", words).replace("{capital}", capital)
 
     return _Said(
-        tuple(
-            re.compile(filled(p), 0 if "{capital}" in p else re.I) for p in en["patterns"]
-        ),
+        tuple(re.compile(filled(p), 0 if "{capital}" in p else re.I) for p in en["patterns"]),
         tuple(re.compile(p.replace("{han}", _HAN)) for p in zh["patterns"]),
         frozenset(en["stops"]),
         frozenset([*fold(zh["surnames"]), *fold(zh["doubles"]).split()]),
@@ -74,7 +74,7 @@ def _latin_end(text: str, start: int, end: int) -> int | None:
         if word.lower().strip("'’") in _said().stops or (capital and not word[0].isupper()):
             break
         kept = start + match.end()
-        if len(word) > 1 and text[kept : kept + 1] == "." :
+        if len(word) > 1 and text[kept : kept + 1] == ".":
             break
     return kept
 
@@ -136,7 +136,9 @@ def _forms(name: str) -> re.Pattern[str]:
         whole = r"\s+".join(map(re.escape, parts))
         if len(parts) == 1:
             return re.compile(rf"(?<![^\W_])(?P<name>{whole})(?![^\W_])")
-        titled = "|".join(rf"(?<=\b{title}{dot} )" for title in said.titles.split("|") for dot in ("", r"\."))
+        titled = "|".join(
+            rf"(?<=\b{title}{dot} )" for title in said.titles.split("|") for dot in ("", r"\.")
+        )
         return re.compile(
             rf"(?<![^\W_])(?P<name>{whole}|(?:{titled}){re.escape(parts[-1])})(?![^\W_])"
         )

@@ -144,7 +144,9 @@ def runs(text: str) -> list[Run]:
         if not any(start < atom.end and atom.start < end for start, end in surviving)
     ]
     return [
-        kept for run in _joined(text, free) for kept in _without_quantities(text, _trimmed(run, text))
+        kept
+        for run in _joined(text, free)
+        for kept in _without_quantities(text, _trimmed(run, text))
     ]
 
 
@@ -189,7 +191,7 @@ def _without_quantities(text: str, run: list[Atom]) -> Iterator[Run]:
         run = run[:-size]
     while run and said.counted.search(text[max(0, run[0].start - 12) : run[0].start]):
         size = _head(run)
-        if sum(len(atom.digits) for atom in run[:size]) > 6:
+        if sum(len(atom.digits) for atom in run[:size]) > 4:
             break
         run = run[size:]
     if run:

@@ -12,13 +12,17 @@ from transcripts.redaction.numbers import Atom, Run
 from transcripts.redaction.phones import is_phone
 
 _X = re.compile(r"[\s\-,，]*(?:x|叉|×|eks|ex)(?![a-z0-9])")
-_LETTERS = re.compile(r"(?<![a-z0-9])([a-z](?:[\s.\-]?[a-z])?)[\s\-,，.:]*$")
+_LETTERS = re.compile(r"(?<![a-z0-9'])([a-z](?:[\s.\-]?[a-z])?)[\s\-,，.:]*$")
 _CLOSED = re.compile(r"\s*[(（]\s*([0-9a])\s*[)）]")
 _LOOSE = re.compile(r"[,，、.。…;；:]|[a-z\u3400-\u9fff]|\n")
 _TIGHTEST = re.compile(r"[\s]*")
 #: Lengths that most cards have: for a part of a longer run.
 _USUAL = frozenset({15, 16, 19})
-_STRENGTH = ("id", "card", "phone")
+_STRENGTH = ("id", "card", "phone", "old id")
+
+
+#: What is called so is no telephone number unless a country code says it is.
+_OTHERWISE = frozenset({"order", "account", "iban", "passport", "id", "card", "cvv"})
 
 
 class Shape(NamedTuple):
@@ -33,20 +37,24 @@ class Shape(NamedTuple):
 
 
 def shapes(
-    text: str, run: Run, *, kept: bool = False, regions: tuple[str, ...] = REGIONS
+    text: str, run: Run, called: str | None = None, regions: tuple[str, ...] = REGIONS
 ) -> list[Shape]:
     """What is proven in a run, the strongest first where two overlap.
 
-    `kept`: the run is called an order number or the like, which weak proof does not overrule.
+    `called` is its label: what is called an order number is not overruled by weak proof, and what
+    is called an account number is no telephone number.
     """
-    found = [s for window in _windows(text, run) for s in _proven(text, run, window, kept, regions)]
+    found = [
+        s for window in _windows(text, run) for s in _proven(text, run, window, called, regions)
+    ]
     whole = len(run.atoms)
     found.sort(key=lambda s: (_STRENGTH.index(s.type), s.last - s.first != whole, s.first - s.last))
     chosen: list[Shape] = []
     for shape in found:
         if all(shape.last <= c.first or c.last <= shape.first for c in chosen):
             chosen.append(shape)
-    return sorted(chosen, key=lambda s: s.start)
+    ordered = sorted(chosen, key=lambda s: s.start)
+    return [s._replace(type=s.type.removeprefix("old ")) for s in ordered]
 
 
 def _gaps(text: str, run: Run) -> list[int]:
@@ -94,19 +102,20 @@ def _strays(run: Run, first: int, last: int) -> bool:
 
 
 def _proven(
-    text: str, run: Run, window: tuple[int, int], kept: bool, regions: tuple[str, ...]
+    text: str, run: Run, window: tuple[int, int], called: str | None, regions: tuple[str, ...]
 ) -> Iterator[Shape]:
     first, last = window
     part = Run(run.atoms[first:last])
     digits, groups = part.digits, part.groups()
     whole = len(part.atoms) == len(run.atoms)
+    kept = called == "order"
 
     def shape(type: str, start: int, end: int, value: str) -> Shape:
         return Shape(type, first, last, start, end, value)
 
-    yield from (
-        shape("id", *i) for i in _ids(text, part, digits, kept or _bordered(text, part))
-    )
+    yield from (shape("id", *found) for found in _ids(text, part, digits))
+    if whole and not kept and not _bordered(text, part) and _is_old_id(digits):
+        yield shape("old id", part.start, part.end, digits)
     carded = len(groups) > 2 and max(groups) <= 6
     if (
         checks.is_card(digits)
@@ -116,7 +125,7 @@ def _proven(
         yield shape("card", part.start, part.end, digits)
     plus = _plus(text, part)
     start = part.start if plus is None else plus
-    tied = (kept and plus is None) or (not whole and plus is None and len(digits) < 9)
+    tied = plus is None and (called in _OTHERWISE or (not whole and len(digits) < 9))
     if not tied and is_phone(digits, groups, plus is not None, part.spoken, regions):
         yield shape("phone", _open(text, start, part.end), part.end, digits)
 
@@ -127,14 +136,16 @@ def _bordered(text: str, part: Run) -> bool:
     return before.isascii() and before.isalpha()
 
 
-def _ids(text: str, part: Run, digits: str, kept: bool) -> Iterator[tuple[int, int, str]]:
+def _is_old_id(digits: str) -> bool:
+    return len(digits) == 15 and checks.is_resident_id(digits)
+
+
+def _ids(text: str, part: Run, digits: str) -> Iterator[tuple[int, int, str]]:
     """Spans and values of ids whose check is right."""
     if len(digits) == 17 and (x := _X.match(text, part.end)):
         if checks.is_resident_id(f"{digits}x"):
             yield part.start, x.end(), f"{digits}x"
     elif len(digits) == 18 and checks.is_resident_id(digits):
-        yield part.start, part.end, digits
-    elif len(digits) == 15 and not kept and checks.is_resident_id(digits):
         yield part.start, part.end, digits
     letters = _LETTERS.search(text, max(0, part.start - 8), part.start)
     if letters is None:
@@ -152,7 +163,9 @@ def _ids(text: str, part: Run, digits: str, kept: bool) -> Iterator[tuple[int, i
 
 def _plus(text: str, part: Run) -> int | None:
     """Where the plus sign or its word before a number begins."""
-    found = re.search(r"(?:\+|(?<![a-z])plus|加号?|00)[\s(（]*$", text[max(0, part.start - 8) : part.start])
+    found = re.search(
+        r"(?:\+|(?<![a-z])plus|加号?|00)[\s(（]*$", text[max(0, part.start - 8) : part.start]
+    )
     return None if found is None else max(0, part.start - 8) + found.start()
 
 

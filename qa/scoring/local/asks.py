@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -67,7 +67,7 @@ class Asks:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.asks = tuple(_asks(reading))
+        self.asks = tuple(_asks(reading)) or tuple(_topics(reading))
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
@@ -114,6 +114,15 @@ def _asks(reading: Reading) -> list[Ask]:
                 found.append(Ask(sentence, kind, topic, repeated))
             heard |= topic
     return found
+
+
+def _topics(reading: Reading) -> Iterator[Ask]:
+    """Where nothing is asked: what the customer talks about, so that a reply can still be off it."""
+    for turn in reading.customer:
+        for sentence in turn.sentences:
+            topic = frozenset(t for t in sentence.content if t not in reading.names)
+            if any(not is_generic(t) for t in topic) and not sentence.has("thanks", "solved", "accept"):
+                yield Ask(sentence, "statement", topic, repeated=False)
 
 
 def _kind(sentence: Sentence, topic: frozenset[str], *, stated: bool) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+from tests.transcripts.formats.layouts import LAYOUTS
 from transcripts.conversation import Conversation
 from transcripts.formats import FORMATS
 from transcripts.formats.document import Document
@@ -23,6 +24,11 @@ SAMPLES = {
     "00:00:04.000 --> 00:00:05.000\n<v Ms Wang>Hello.\n",
     "srt": "1\n00:00:01,000 --> 00:00:02,500\nAgent: Good morning.\n\n"
     "2\n00:00:04,000 --> 00:00:05,000\nWang: Hello.\n",
+}
+#: The smallest file of every format, and every layout that is known beside.
+FILES: dict[str, tuple[str, bytes]] = {
+    **{name: (name, text.encode()) for name, text in SAMPLES.items()},
+    **{name: (layout.format, layout.content) for name, layout in LAYOUTS.items()},
 }
 
 

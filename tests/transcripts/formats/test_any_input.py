@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.transcripts.formats.format_cases import SAMPLES
+from tests.transcripts.formats.format_cases import FILES
 from transcripts.conversation import Conversation
 from transcripts.formats import FORMATS
 from transcripts.formats.reading import Failure, Loaded, ReadOptions
@@ -54,17 +56,45 @@ def test_any_text_in_any_format_is_conversations_or_lines(name: str, content: st
     assert _one_line_each(_read(content.encode("utf-8", "replace"), name))
 
 
-@pytest.mark.parametrize("name", FORMATS)
-@settings(deadline=None)
+@pytest.mark.parametrize("name", FILES)
+@settings(deadline=None, max_examples=40)
 @given(data=st.data())
-def test_a_sample_damaged_anywhere_is_conversations_or_lines(
-    name: str, data: st.DataObject
-) -> None:
-    sample = SAMPLES[name].encode()
+def test_a_file_damaged_anywhere_is_conversations_or_lines(name: str, data: st.DataObject) -> None:
+    form, sample = FILES[name]
     at = data.draw(st.integers(0, len(sample)))
     patch, cut = data.draw(st.binary(max_size=5)), data.draw(st.integers(0, 9))
-    assert _one_line_each(_read(sample[:at] + patch + sample[at + cut :], name))
+    assert _one_line_each(_read(sample[:at] + patch + sample[at + cut :], form))
     assert _one_line_each(_read(sample[:at] + patch))
+
+
+_values = st.sampled_from(
+    [None, True, 0, -1, 1e300, float("nan"), 10**30, "", "x", "\0", "9" * 500, [], [None], {}, {"a": []}]
+)
+
+
+@pytest.mark.parametrize("name", [n for n, (_, c) in FILES.items() if c[:1] in (b"{", b"[")])
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_json_with_any_value_in_any_place_is_conversations_or_lines(
+    name: str, data: st.DataObject
+) -> None:
+    form, sample = FILES[name]
+    value = json.loads(sample)
+    for _ in range(data.draw(st.integers(1, 3))):
+        holder, key = data.draw(st.sampled_from(list(_places(value))))
+        holder[key] = data.draw(_values)
+        assert _one_line_each(_read(json.dumps(value).encode(), form))
+        if not isinstance(value, dict | list) or not list(_places(value)):
+            break
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place in a JSON value where another value can be put."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, inner in list(pairs) if isinstance(value, dict | list) else []:
+        yield value, key
+        if isinstance(inner, dict | list):
+            yield from _places(inner)
 
 
 def test_braces_nested_without_end_are_a_line() -> None:
