@@ -7,6 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from math import sqrt
 from pathlib import Path
 from random import Random
@@ -81,6 +82,7 @@ def sample(type: str, sentence: str, language: str, random: Random, id: str) -> 
     return Sample(conversation, tuple(found))
 
 
+@cache
 def _converter() -> Callable[[str], str]:
     import opencc
 

@@ -34,7 +34,7 @@ def in_order(
     try:
         for item in items:
             waiting.append((item, pool.submit(_called, item)))
-            if len(waiting) >= _WINDOW * jobs:
+            while waiting and (waiting[0][1].done() or len(waiting) >= _WINDOW * jobs):
                 done, future = waiting.popleft()
                 yield done, future.result()
         while waiting:

@@ -1,7 +1,7 @@
 """Makes the pictures of the report in this folder: `.venv/bin/python docs/make_screenshots.py`.
 
 Scores the examples, opens the report in Chromium, and takes its beginning and one conversation at
-desktop and phone width, in English and simplified Chinese.
+desktop and phone width, in English and simplified Chinese; then the same of one agent's feedback.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ class Report(NamedTuple):
     language: str
     shown: str
     suffix: str
+    agent: str
+    purpose: str
 
 
 class Screen(NamedTuple):
@@ -45,8 +47,22 @@ class Screen(NamedTuple):
 
 
 REPORTS = (
-    Report("*-en-*.json", "en", "late-order-en-poor", ""),
-    Report("*-hans-*.json", "zh-Hans", "fridge-delivery-hans-poor", "-zh-Hans"),
+    Report(
+        "*-en-*.json",
+        "en",
+        "late-order-en-poor",
+        "",
+        "agent-02",
+        "Nobody should have to ask us twice.",
+    ),
+    Report(
+        "*-hans-*.json",
+        "zh-Hans",
+        "fridge-delivery-hans-poor",
+        "-zh-Hans",
+        "agent-14",
+        "客户找我们一次，就把事办成。",
+    ),
 )
 SCREENS = (Screen("desktop", 1280, 940, 1180), Screen("phone", 390, 844, 1500))
 
@@ -61,7 +77,31 @@ def main() -> None:
             subprocess.run([str(EVENHAND), "score", *arguments, "--out", str(path)], check=True)
             for screen in SCREENS:
                 _pictures(browser, path, report, screen)
+            feedback = _feedback(Path(folder), report)
+            for screen in SCREENS:
+                _whole(browser, feedback, report, screen)
         browser.close()
+
+
+def _feedback(folder: Path, report: Report) -> Path:
+    """The page of the report's agent."""
+    cards, out = folder / "cards.jsonl", folder / f"feedback{report.suffix}.html"
+    talks = str(EXAMPLES / report.examples)
+    subprocess.run([EVENHAND, "score", talks, "--out", cards], check=True)
+    subprocess.run(
+        [EVENHAND, "report", cards, "--conversations", talks, "--agent", report.agent,
+         "--purpose", report.purpose, "--out", out],
+        check=True,
+    )  # fmt: skip
+    return out
+
+
+def _whole(browser: Browser, path: Path, report: Report, screen: Screen) -> None:
+    size = {"width": screen.width, "height": screen.beginning}
+    page = browser.new_page(viewport=size, color_scheme="light", reduced_motion="reduce")
+    page.goto(path.as_uri())
+    _keep(page, DOCS / f"feedback-{screen.name}{report.suffix}.png", whole=True)
+    page.close()
 
 
 def _pictures(browser: Browser, path: Path, report: Report, screen: Screen) -> None:
@@ -78,8 +118,8 @@ def _pictures(browser: Browser, path: Path, report: Report, screen: Screen) -> N
     page.close()
 
 
-def _keep(page: Page, path: Path) -> None:
-    page.screenshot(path=str(path))
+def _keep(page: Page, path: Path, *, whole: bool = False) -> None:
+    page.screenshot(path=str(path), full_page=whole)
     if path.stat().st_size > LARGEST:
         sys.exit(f"{path}: {path.stat().st_size:,} bytes; at most {LARGEST:,}")
     print(path.name, f"{path.stat().st_size:,} bytes")

@@ -141,7 +141,8 @@ def _opening(turn: TurnReading) -> Opportunity | None:
         return Opportunity("loss", turn, _first(turn, "loss"))
     if turn.has("negative", "worry"):
         return Opportunity("feeling", turn, _first(turn, "negative", "worry"))
-    if turn.has("history") and turn.has("problem", "chase", "unanswered"):
+    failing = turn.has("problem", "chase", "unanswered") and not turn.has("solved")
+    if turn.has("history") and failing:
         return Opportunity("failure", turn, _first(turn, "history"))
     if turn.has("risk") or (turn.has("deadline") and turn.has("problem")):
         return Opportunity("risk", turn, _first(turn, "risk", "deadline"))

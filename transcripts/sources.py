@@ -11,6 +11,7 @@ from pathlib import Path
 
 from transcripts.errors import EvenhandError
 from transcripts.formats import format_named, known_formats, recognise
+from transcripts.formats.cases import across_files
 from transcripts.formats.decoding import recording_kind
 from transcripts.formats.document import Document
 from transcripts.formats.reading import Failure, Loaded, ReadOptions, Result
@@ -56,17 +57,19 @@ def read_conversations(
 ) -> Iterator[Loaded | Failure]:
     """Every conversation of the paths, in order, and one failure for each thing unreadable.
 
-    An id that was read before in this run is a failure. Raises FormatError for a format asked for
-    that is not known.
+    An id that was read before in this run is a failure. A conversation that names the contact before
+    it belongs to the same case (transcripts/formats/cases.py). Raises FormatError for a format asked
+    for that is not known.
     """
     options = options or ReadOptions()
     if options.format is not None:
         format_named(options.format)
-    return _unique(discover(paths), options)
+    seen = Seen()
+    return across_files(_unique(discover(paths), options, seen), seen)
 
 
-def _unique(found: Iterator[Found | Failure], options: ReadOptions) -> Iterator[Result]:
-    seen, count, files = Seen(), 0, _Files()
+def _unique(found: Iterator[Found | Failure], options: ReadOptions, seen: Seen) -> Iterator[Result]:
+    count, files = 0, _Files()
     for source in found:
         if isinstance(source, Failure):
             yield source

@@ -153,6 +153,19 @@ class Calls:
         return f"{conversation} · {agent}" if cards > 1 and isinstance(agent, str) else conversation
 
     @plainly
+    def least_even(self) -> str:
+        """The id of the criterion with the greatest spread for its scale, to begin with."""
+        whole = consistency(self.scores)
+        scored = whole[whole["n"] > 0]
+        if scored.empty:
+            raise NotebookError(
+                "nothing is scored in these scorecards, so there is nothing to compare"
+            )
+        known = cells(scored, (), self.opened.rubric, self.say)
+        widest = max(known, key=lambda c: ((c.spread.figure or 0.0) / (c.top - c.floor), c.n))
+        return widest.criterion
+
+    @plainly
     def lowest(self, criterion: str, **where: str) -> str:
         """The id of the lowest conversation of a cell, for `look`."""
         return str(self._behind(criterion, where)["conversation"].iloc[0])

@@ -160,8 +160,15 @@ def _telling_length(j: Judged) -> int:
 
 
 def telling(j: Judged, used: Collection[str] = ()) -> Evidence | None:
-    """The longest own words of a score that are still read at a glance, else the shortest."""
-    own = [e for e in j.quotes("shows") if e.quote not in used]
+    """The longest own words of a score that are still read at a glance, else the shortest.
+
+    Words that overlap with `used` ones are passed over.
+    """
+    own = [
+        e
+        for e in j.quotes("shows")
+        if not any(e.quote in other or other in e.quote for other in used)
+    ]
     short = [e for e in own if len(e.quote) <= GLANCE]
     if short:
         return max(short, key=lambda e: len(e.quote))

@@ -26,6 +26,8 @@ from transcripts.home import write_whole
 ENOUGH = 5
 #: Up to so many conversations are open when the page is.
 OPEN = 2
+#: How many conversations one line of what was not in hand links to.
+LINKS = 5
 #: Characters from which a turn of the moment scrolls inside its own box.
 LONG = 700
 
@@ -235,20 +237,21 @@ class _Page:
         }
 
     def _beyond(self) -> list[dict[str, object]]:
-        """What was not in the agent's hands: criteria by conversation and by where it lies."""
-        names: dict[tuple[str, str | None], list[str]] = {}
+        """What was not in the agent's hands: by criterion and by where it lies, with links."""
+        found: dict[tuple[str, str | None], list[str]] = {}
         for j, of in feedback.not_in_hand(self.judged):
-            where = names.setdefault((j.card.conversation, spared_line(of, self.say)), [])
-            where.append(self._name(j))
+            ids = found.setdefault((self._name(j), spared_line(of, self.say)), [])
+            if j.card.conversation not in ids:
+                ids.append(j.card.conversation)
         return [
             {
-                "names": self.say("separator").join(dict.fromkeys(of)),
-                "talk": self.talks[self.places[id]].id,
-                "href": f"#c{self.places[id]}",
+                "name": name,
                 "line": line,
+                "talks": [(self.talks[self.places[id]].id, f"#c{self.places[id]}") for id in ids[:LINKS]],
+                "more": len(ids) - LINKS,
             }
-            for (id, line), of in names.items()
-        ]
+            for (name, line), ids in found.items()
+        ]  # fmt: skip
 
     def _figures(self) -> list[overview.FigureView] | None:
         """How often each level was reached, counted without what was not in hand; None if too few."""

@@ -69,11 +69,12 @@ def evenhand(*args: object, stdin: str | bytes = b"", cwd: Path | None = None, *
     return Ran(done.exit_code, done.stdout, done.stderr)
 
 
-def process(*args: object, stdin: bytes = b"", **more: str) -> Ran:
+def process(*args: object, **more: str) -> Ran:
     """Run a command as a process of its own."""
     done = subprocess.run(
         [EVENHAND, *map(str, args)],
-        input=stdin, capture_output=True, env=environment(**more), timeout=120, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, env=environment(**more), timeout=120,
+        check=False,
     )  # fmt: skip
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -116,14 +117,15 @@ from qa.scoring.scorer import Judgement
 
 
 class Logged:
-    """Writes down what it is asked, takes its time, and fails where an id asks for it."""
+    """Writes down what it is asked, stops where it is told, and fails where an id asks for it."""
 
     name, version = "logged", "1"
 
     def judge(self, conversation, agent, criteria, language):
         with open(os.environ["SCORER_LOG"], "a") as log:
             log.write(conversation.id + "\\n")
-        time.sleep(float(os.environ.get("SCORER_SECONDS", "0")))
+        if conversation.id == os.environ.get("SCORER_STOPS_AT"):
+            time.sleep(float(os.environ["SCORER_SECONDS"]))
         if conversation.id.startswith("breaks"):
             raise RuntimeError("two\\nlines")
         scores = tuple(self.score(c.id, conversation, criteria) for c in criteria)
@@ -163,27 +165,35 @@ class Plugin:
         log = self.folder / "log"
         return log.read_text("utf-8").split() if log.exists() else []
 
-    def score(self, *args: object, **more: str) -> Ran:
+    def score(self, *args: object) -> Ran:
         """Run `evenhand score --scorer logged`."""
-        return process("score", "--scorer", "logged", *args, **self.environment, **more)
+        return process("score", "--scorer", "logged", *args, **self.environment)
 
     @contextlib.contextmanager
-    def started(self, *args: object, until: int, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-        """A slow run that has been asked about `until` conversations more than before."""
+    def stopped(
+        self, *args: object, at: str, seconds: float = 100
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """A run that has begun with the conversation `at` and takes so many seconds for it."""
         before = len(self.asked)
-        slow = {"SCORER_SECONDS": "0.03", **self.environment, **more}
-        command = [EVENHAND, "score", "--scorer", "logged", *map(str, args)]
+        env = environment(**self.environment, SCORER_STOPS_AT=at, SCORER_SECONDS=str(seconds))
+        command = [str(EVENHAND), "score", "--scorer", "logged", *map(str, args)]
         with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(**slow)
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env
         ) as process:
             try:
                 deadline = time.monotonic() + 60
-                while len(self.asked) < before + until and process.poll() is None:
+                while at not in self.asked[before:]:
+                    assert process.poll() is None, "the run ended before"
                     assert time.monotonic() < deadline, "the run did not get so far"
                     time.sleep(0.01)
                 yield process
             finally:
                 process.kill()
+
+    def killed(self, *args: object, at: str) -> None:
+        """A run that was killed in the middle of the conversation `at`."""
+        with self.stopped(*args, at=at) as run:
+            run.kill()
 
 
 def a_plugin(folder: Path) -> Plugin:

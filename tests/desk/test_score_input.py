@@ -104,8 +104,8 @@ def test_a_line_has_the_keys_of_the_contract_in_their_order() -> None:
 
 
 def test_without_an_agent_there_is_a_card_that_says_so_and_one_line_on_stderr() -> None:
-    alone = {"turns": [{"speaker": "customer", "text": "Anybody?", "start": 0}]}
-    ran = evenhand("score", "-", "--format", "jsonl", stdin=a_line("alone", **alone))
+    turns = [{"speaker": "customer", "text": "Anybody?", "start": 0}]
+    ran = evenhand("score", "-", "--format", "jsonl", stdin=a_line("alone", turns=turns))
     assert ran.code == 0
     [card] = ran.cards
     assert {s["status"] for s in card["scores"]} == {"insufficient_evidence"}

@@ -60,7 +60,7 @@ class Told:
 
 def a_criterion(id: str, kind: str = "yes_no", **more: Any) -> dict[str, Any]:
     """`a_criterion("tone", "scale", weight=2)`."""
-    parts = {
+    parts: dict[str, dict[str, Any]] = {
         "scale": {"levels": [{"level": n, "anchor": {"en": str(n)}} for n in range(1, 6)]},
         "choice": {
             "choices": [
@@ -127,7 +127,7 @@ def test_overall_lies_between_the_scores_and_does_not_depend_on_their_order(
     def mean(numbered: list[tuple[int, tuple[float, float | None]]]) -> float | None:
         rubric = a_rubric([a_criterion(f"c{n}", weight=weight) for n, (weight, _) in numbered])
         answers = {f"c{n}": "not_applicable" if v is None else v for n, (_, v) in numbered}
-        return card(rubric, **answers).overall.value
+        return card(rubric, TALK, **answers).overall.value
 
     numbered = list(enumerate(pairs))
     value = mean(numbered)
@@ -233,7 +233,7 @@ def test_conditions_on_conditions_hold_together_in_any_order() -> None:
 def test_a_quote_that_is_not_in_its_turn_is_a_bug_of_the_scorer() -> None:
     rubric = a_rubric([a_criterion("a")])
     good = Evidence(turn=1, start=0, end=8, quote="It comes", role="shows")
-    wrong = [
+    wrong: list[dict[str, Any]] = [
         {"quote": "it comes"}, {"start": 1}, {"turn": 0}, {"turn": 2}, {"end": 7}, {"end": 900},
         {"turn": 0, "end": 5, "quote": "Where"},
     ]  # fmt: skip

@@ -6,29 +6,11 @@ the case `c-1`, or the case that `c-1` has; of the whole chain it is the first c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from transcripts.conversation import Conversation
 from transcripts.formats.reading import Loaded, Result
 from transcripts.formats.seen import Seen
-
-
-class Cases:
-    """The case of every conversation read so far: by id, some 40 bytes for each without a case."""
-
-    def __init__(self) -> None:
-        self._ids = Seen()
-        self._named: dict[str, str] = {}
-
-    def add(self, conversation: Conversation) -> None:
-        """Remember a conversation whose case is settled."""
-        self._ids.add(conversation.id)
-        if conversation.case is not None:
-            self._named[conversation.id] = conversation.case
-
-    def of(self, id: str) -> str | None:
-        """The case of a conversation, which is its id where it has no other; None: never read."""
-        return self._named.get(id) or (id if id in self._ids else None)
 
 
 def joined_cases(results: Sequence[Result]) -> list[Result]:
@@ -65,43 +47,58 @@ def _first(
     return one
 
 
-def across_files(results: Iterable[Result]) -> Iterator[Result]:
-    """The same over all files, in a stream; a contact read before the one it names comes last."""
-    cases, waiting = Cases(), []
+def across_files(results: Iterable[Result], ids: Seen) -> Iterator[Result]:
+    """The same over all files, in a stream; a contact read before the one it names comes last.
+
+    `ids` holds the ids of all conversations that have come so far. What others name as the contact
+    before has passed by then, and keeps its case, or none: its id.
+    """
+    cases: dict[str, str] = {}
+    waiting: dict[str, Loaded] = {}
     for result in results:
         if not isinstance(result, Loaded):
             yield result
             continue
         one = result.conversation
         before = previous_contact(one)
-        known = cases.of(before) if before is not None and one.case is None else None
-        if before is not None and one.case is None and known is None:
-            waiting.append(result)
-            continue
-        if known is not None:
-            result = in_case(result, known)
-        cases.add(result.conversation)
+        if before is not None and one.case is None:
+            case = _case_of(before, cases, waiting, ids)
+            if case is None:
+                waiting[one.id] = result
+                continue
+            result = in_case(result, case)
+        if result.conversation.case is not None:
+            cases[one.id] = result.conversation.case
         yield result
-    yield from _waited(waiting, cases)
+    for loaded in waiting.values():
+        yield _waited(loaded, waiting, cases, ids)
 
 
-def _waited(waiting: list[Loaded], cases: Cases) -> Iterator[Loaded]:
-    """Those whose contact before came later, or never."""
-    by_id = {loaded.conversation.id: loaded for loaded in waiting}
-    for loaded in waiting:
-        one, seen = loaded.conversation, {loaded.conversation.id}
-        before = previous_contact(one)
-        while before in by_id and before not in seen:
-            seen.add(before)
-            before = previous_contact(by_id[before].conversation)
-        case = cases.of(before) if before is not None else None
-        if case is not None:
-            yield in_case(loaded, case)
-            continue
-        circle = before in seen
-        why = "names itself in a circle" if circle else "is not among what was read"
-        note = f"previous contact {previous_contact(one)!r} {why}: not joined to a case"
-        yield Loaded(one, (*loaded.lost, note))
+def _case_of(
+    id: str, cases: Mapping[str, str], waiting: Mapping[str, Loaded], ids: Seen
+) -> str | None:
+    """The case of a conversation, which is its id where it has no other; None: not settled."""
+    if id in waiting:
+        return None
+    return cases.get(id) or (id if id in ids else None)
+
+
+def _waited(
+    loaded: Loaded, waiting: Mapping[str, Loaded], cases: Mapping[str, str], ids: Seen
+) -> Loaded:
+    """One whose contact before came later, or never."""
+    seen = {loaded.conversation.id}
+    before = previous_contact(loaded.conversation)
+    while before is not None and before in waiting and before not in seen:
+        seen.add(before)
+        before = previous_contact(waiting[before].conversation)
+    case = _case_of(before, cases, waiting, ids) if before is not None else None
+    if case is not None:
+        return in_case(loaded, case)
+    why = "leads back to itself" if before in seen else "is not among what was read"
+    named = previous_contact(loaded.conversation)
+    note = f"previous contact {named!r} {why}: not joined to a case"
+    return Loaded(loaded.conversation, (*loaded.lost, note))
 
 
 def previous_contact(conversation: Conversation) -> str | None:

@@ -94,7 +94,7 @@ def _messages(text: str) -> tuple[list[Message], list[str]]:
             messages.append(Message(f"line {number}", piece.time, piece.text, piece.name))
         elif isinstance(piece, str) and not messages:
             preface += bool(piece.strip())
-        elif isinstance(piece, str) and notice_of(piece):
+        elif isinstance(piece, str) and notice_of(piece.strip(" —–-")):
             messages.append(Message(f"line {number}", "", piece.strip(), kind="notice"))
         elif messages and messages[-1].name is None:
             _after_notice(messages, f"line {number}", line)

@@ -93,7 +93,7 @@ def _gather(top: Object, pointer: str, where: str, desk: _Desk) -> None:
         desk.comments.setdefault(id, []).extend(_listed(ticket.get("comments")))
         for user in (object_of(ticket.get(person)) for person in _PEOPLE):
             _know(user, desk)
-    for user in objects(top.get("users")) + [object_of(top.get("user"))]:
+    for user in (*objects(top.get("users")), object_of(top.get("user"))):
         _know(user, desk)
     if not is_ticket:
         only = id_of(listed[0].get("id")) if len(listed) == 1 else None

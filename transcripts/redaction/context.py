@@ -14,7 +14,7 @@ from transcripts.redaction.numbers import Run
 KEPT = "order"
 _FAR = 80
 _SENTENCE = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
-_PAUSE = re.compile(r"[,，、。.;；!！?？\d]")
+_PAUSE = re.compile(r"[,，、。.;；!！?？\d]|\b(?:and|but|or|so|then)\b|[和跟但]")
 _QUESTION = re.compile(r"[?？吗呢]|多少|哪")
 _BARE = re.compile(rf"[\s\W_]|{MARK}")
 
@@ -49,7 +49,7 @@ def governing(
     labels: Sequence[Label],
     numbers: Sequence[tuple[int, int]],
     zone: str | None,
-) -> str | None:
+) -> Label | None:
     """What the run is called: by a label before it, after it, or by the question it answers.
 
     `numbers` are the spans of all runs and masked pieces: a kept number uses its label up.
@@ -65,21 +65,21 @@ def governing(
         between_numbers = any(label.end <= start < run.start for start, _ in numbers)
         if label.type == KEPT and (apart or between_numbers):
             if _listed(text, run, numbers) and not apart:
-                return KEPT
+                return label
             break
         if after is not None and len(between) > 20:
             return after
-        return label.type
-    return after or zone
+        return label
+    return after or (Label(zone, -1, -1) if zone is not None else None)
 
 
-def _after(text: str, run: Run, labels: Sequence[Label]) -> str | None:
+def _after(text: str, run: Run, labels: Sequence[Label]) -> Label | None:
     """A label close behind, in the same clause: '... is my mobile', …是我的手机号."""
     for label in labels:
         if label.start >= run.end:
             between = text[run.end : label.start]
             if len(between) <= 34 and not _PAUSE.search(between) and not re.search(MARK, between):
-                return label.type
+                return label
             return None
     return None
 

@@ -12,12 +12,12 @@ from transcripts.redaction.lexicon import edged, source
 from transcripts.redaction.numbers import Atom
 
 _WRITTEN = re.compile(
-    r"[a-z0-9._%+\-]*[a-z0-9_]\s?@\s?(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\s?\.\s?)+[a-z]{2,24}(?![a-z0-9])"
+    r"[a-z0-9._%+\-]*[a-z0-9_]@(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,24}(?![a-z0-9])"
 )
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[@._\-+]|[0-9]+|[\u3400-\u9fff]")
 _MOST = 24
 #: A bare word after one of these, or at the beginning, is a local part: 'it's maria at ...'.
-_OPENING = frozenset({"it's", "its", "is", "that's", "是", "用", "从", "到"})
+_OPENING = frozenset({"it's", "its", "is", "that's"})
 _MARKS = frozenset("._-+")
 
 
@@ -41,7 +41,7 @@ def _said() -> _Said:
     # Digits by word, and letters by letter, are parts of a domain too.
     part = (
         rf"(?:(?:{one}[\s,\-]+)*(?!at\b)(?:[a-z0-9][a-z0-9\-]*)(?:[\s,\-]+(?!at\b){one})*"
-        r"|[〇零一二三四五六七八九幺]+)"
+        rf"|[{''.join(source()['zh']['numbers']['digits'])}]+)"
     )
     tops = "|".join(en["domains"])
     spelled = r"(?:c\s+o\s+m|c\s+n|n\s+e\s+t)"
@@ -67,12 +67,18 @@ def emails(text: str, atoms: list[Atom], expected: bool) -> Iterator[tuple[int, 
         taken = match.end()
         yield match.start(), match.end(), re.sub(r"\s", "", match[0])
     for match in _said().anchor.finditer(text):
-        if match.start() < taken and "@" in text[max(0, match.start() - 1) : match.end()]:
+        if match.start() < taken or _is_mention(text, match):
             continue
         local = _local(text, match.start(), atoms, expected, match["domain"])
         if local is not None:
             start, value = local
             yield start, match.end(), f"{value}@{_compact(match['domain'])}.{match['top']}"
+
+
+def _is_mention(text: str, match: re.Match[str]) -> bool:
+    """Whether the at-sign stands at its right only: 'thanks @shop.com' names an account."""
+    at = match.start()
+    return text[at] == "@" and text[at - 1 : at].isspace() and not text[at + 1 : at + 2].isspace()
 
 
 def _compact(said: str) -> str:
@@ -102,7 +108,7 @@ def _local(
         mark = "." if word in said.dots else said.marks.get(word, word if word in "._-+" else None)
         spelled = len(word) == 1 and bool(parts) and len(parts[-1]) == 1
         if mark is None and not spelled and not _could_belong(word, said):
-            opened = word in _OPENING
+            opened = word in _OPENING or not word.isascii()
             break
         if mark is not None and open_end and parts:
             break
@@ -111,6 +117,8 @@ def _local(
         parts.append(mark or word)
         position = start
     if parts and parts[-1] in (".", "-", "_", "+"):  # a mark with nothing before it
+        return None
+    if "www" in domain or sum(len(p) > 1 and p.isalpha() for p in parts) > 2 + linked * _MOST:
         return None
     value = "".join(reversed(parts))
     known = domain.split()[0].split(".")[0] in said.providers if domain.split() else False

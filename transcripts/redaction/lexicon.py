@@ -75,7 +75,7 @@ def numbers() -> Numbers:
         beside=frozenset(zh["beside"]),
         words=re.compile("|".join(zh["words"])),
         separator=re.compile(rf"(?:[\s\-‐-―_.,、。·…/()\[\]|'\"]|{fillers})*"),
-        unit=re.compile(rf"[\s\-]*(?:{edged([*en['units'], *zh['units']])})"),
+        unit=re.compile(rf"[\s\-]?(?:{edged([*en['units'], *zh['units']])})"),
         counted=re.compile(rf"(?:{edged([*en['before_quantity'], *zh['before_quantity']])})\s*$"),
         dated=re.compile(
             rf"(?<![a-z])(?:{months})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+(?:19|20)\d\d)?(?!\d)"

@@ -13,7 +13,8 @@ _LONGEST_GAP = 24
 _DIGIT = r"[0-9]"
 #: Dates, times, amounts and versions, each of which must survive.
 _SURVIVING = re.compile(
-    r"(?<![\d.])(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?![\d])日?号?"
+    r"(?:https?://|www\.)[^\s\u3000-\u9fff]+"
+    r"|(?<![\d.])(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?![\d])日?号?"
     r"|(?<![\d/.-])\d{1,2}([-/.])\d{1,2}\1(?:(?:19|20)\d\d|\d\d)(?![\d]|[-/.]\d)"
     r"|(?:[\d〇零一二三四五六七八九]{2,4}年)(?:[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}[日号]?)?)?"
     r"|(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?(?!\d)"
@@ -23,6 +24,13 @@ _SURVIVING = re.compile(
     r"|(?:[$£€¥₹]|usd|gbp|eur|rmb|cny|hkd|twd)\s?\d[\d,]*(?:\.\d+)?"
     r"|(?<![\d.,-])\d{1,3}(?:,\d{3}){1,2}(?:\.\d{1,2})?(?![\d,])"
     r"|(?<![\d.\w-])v?\.?\s?\d{1,4}\.\d{1,3}(?:\.\d{1,3}){0,2}(?![\d]|[.-]\d)"
+)
+
+
+#: Letters and digits in one word are a code, but for the letters of ids and words that say a phone.
+_CODED = re.compile(r"[a-z0-9_]*[a-z_][a-z0-9_]*")
+_UNCODED = re.compile(
+    r"[a-z]{0,2}\d+[a-z]?|(?:tel|ph|phone|mobile|call|qq|wx|cell|iban|id)\d+|[a-z_]+|[a-z_]*1[3-9]\d{9}[a-z_]*"
 )
 
 
@@ -152,6 +160,7 @@ def runs(text: str) -> list[Run]:
 
 def _surviving(text: str) -> list[tuple[int, int]]:
     found = [m.span() for m in _SURVIVING.finditer(text) if not _is_dotted_phone(m[0])]
+    found += [m.span() for m in _CODED.finditer(text) if not _UNCODED.fullmatch(m[0])]
     return found + [m.span() for m in numbers().dated.finditer(text)]
 
 
@@ -186,7 +195,7 @@ def _without_quantities(text: str, run: list[Atom]) -> Iterator[Run]:
     said = numbers()
     while run and said.unit.match(text, run[-1].end):
         size = _tail(text, run)
-        if sum(len(atom.digits) for atom in run[-size:]) > 4:
+        if sum(len(atom.digits) for atom in run[-size:]) > 4 or _is_dictated(text, run, size):
             break
         run = run[:-size]
     while run and said.counted.search(text[max(0, run[0].start - 12) : run[0].start]):
@@ -196,6 +205,14 @@ def _without_quantities(text: str, run: list[Atom]) -> Iterator[Run]:
         run = run[size:]
     if run:
         yield Run(tuple(run))
+
+
+def _is_dictated(text: str, run: list[Atom], size: int) -> bool:
+    """Whether the last atoms go on a long number without a pause: no quantity of their own."""
+    if size == len(run) or sum(len(atom.digits) for atom in run) < 7:
+        return False
+    gap = text[run[-size - 1].end : run[-size].start]
+    return re.fullmatch(r"[ \-]?", gap) is not None
 
 
 def _tail(text: str, run: list[Atom]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from transcripts.redaction.analysis import MARK, MARKS, Analysis
 from transcripts.redaction.context import (
@@ -28,12 +29,13 @@ _LEAST = {"card": 4, "phone": 6, "id": 4, "account": 4, "iban": 4, "passport": 5
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _ZH = "〇零一二三四五六七八九幺两"
 _EXPIRY = re.compile(
-    r"(?<!\d)(?:0?[1-9]|1[0-2])\s?[/\-. ]\s?(?:20)?[2-4]\d(?!\d)"
+    r"(?<!\d)(?:0?[1-9]|1[0-2])\s?[/\- ]\s?(?:20)?[2-4]\d(?![\d.])"
     rf"|{_MONTH}\s+(?:20)?[2-4]\d(?!\d)"
     rf"|(?:20)?(?:[2-4]\d|[{_ZH}]{{2,4}})年(?:底|(?:[\d{_ZH}十]{{1,3}})月(?:份|底)?)"
     rf"|(?:\d{{1,2}}|[{_ZH}十]{{1,3}})月(?:份)?[,，/ ]?(?:20)?(?:[2-4]\d|[{_ZH}]{{2,4}})年?(?!\d)"
     rf"|{_MONTH}\s+(?:twenty\s+)?(?:twenty|thirty|forty)(?:[\s-]+(?:one|two|three|four|five|six|seven|eight|nine))?(?![a-z])"
 )
+_NUMBER = re.compile(r"num|no\b|digits|code|号|数字|码|位|iban|passport|护照")
 _CODE = re.compile(r"(?<![a-z0-9])(?:[a-z]{1,3}[\s\-]?)(?=$)|(?<![a-z0-9])(?:[b-hj-z][\s,，]+)$")
 _MARK_TYPES = {mark: name for name, mark in MARKS.items()}
 
@@ -111,6 +113,7 @@ def _as_written(given: Analysis) -> str:
     )
 
 
+@lru_cache(maxsize=1)
 def _places() -> list[re.Pattern[str]]:
     return [re.compile(p) for data in source().values() for p in data["places"]["patterns"]]
 
@@ -126,15 +129,16 @@ def _numbers(
     for run in reading.runs:
         if any(f.start < run.end and run.start < f.end for f in reading.found):
             continue
-        label = governing(text, run, reading.labels, spots, zone)
+        called = governing(text, run, reading.labels, spots, zone)
+        label = called.type if called is not None else None
         proven = shapes(text, run, label, options.regions)
         for shape in proven:
             reading.found.append(Found(shape.type, shape.start, shape.end, shape.value))
             satisfied.add(shape.type)
         if proven:
             _left_over(reading, run, proven)
-        elif label is not None and label != KEPT and label not in satisfied:
-            _called(reading, run, label)
+        elif called is not None and label != KEPT and label not in satisfied:
+            _called(reading, run, called)
 
 
 def _expiries(reading: TextReading, zone: str | None) -> None:
@@ -168,16 +172,19 @@ def _left_over(reading: TextReading, run: Run, proven: list[Shape]) -> None:
         reading.found.append(Found("cvv", code.start, code.end, code.digits))
 
 
-def _called(reading: TextReading, run: Run, label: str) -> None:
+def _called(reading: TextReading, run: Run, called: Label) -> None:
     """A run that is personal because of what it is called."""
-    count = len(run.digits)
+    count, label = len(run.digits), called.type
+    # 'my credit card has 3000 left' says less than 'card number' or a question for it
+    plainly = called.start < 0 or _NUMBER.search(reading.text[called.start : called.end])
+    least = _LEAST.get(label, 99) if plainly else max(6, _LEAST.get(label, 99))
     if label == "cvv":
         if 3 <= count <= 4:
             reading.found.append(Found("cvv", run.start, run.end, run.digits))
     elif label == "expiry":
-        if 3 <= count <= 6 and not any(f.type == "expiry" for f in reading.found):
+        if 3 <= count <= 6 and reading.only_number and not any(f.type == "expiry" for f in reading.found):
             reading.found.append(Found("expiry", run.start, run.end, run.digits))
-    elif label in _LEAST and (count >= _LEAST[label] or (reading.only_number and count >= 2)):
+    elif label in _LEAST and (count >= least or (reading.only_number and count >= 2)):
         start, end, value = _with_letters(reading.text, run, label)
         reading.found.append(Found(label, start, end, value))
         reading.parts.append((run, label))

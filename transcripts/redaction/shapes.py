@@ -115,15 +115,17 @@ def _proven(
 
     yield from (shape("id", *found) for found in _ids(text, part, digits))
     if whole and not kept and not _bordered(text, part) and _is_old_id(digits):
-        yield shape("old id", part.start, part.end, digits)
+        named = "id" if called == "id" else "old id"
+        yield shape(named, part.start, part.end, digits)
     carded = len(groups) > 2 and max(groups) <= 6
+    plus = _plus(text, part)
     if (
-        checks.is_card(digits)
+        plus is None
+        and checks.is_card(digits)
         and (whole or len(digits) in _USUAL)
         and (carded or part.spoken or not kept)
     ) or (groups == (4, 4, 4, 4) and not kept and checks.looks_like_card(digits)):
         yield shape("card", part.start, part.end, digits)
-    plus = _plus(text, part)
     start = part.start if plus is None else plus
     tied = plus is None and (called in _OTHERWISE or (not whole and len(digits) < 9))
     if not tied and is_phone(digits, groups, plus is not None, part.spoken, regions):

@@ -92,7 +92,7 @@ def _join(conversation: Conversation, texts: list[TextReading]) -> None:
     """Numbers given in pieces over several turns of one speaker, with the other's 'mm-hm' between."""
     for speaker in dict.fromkeys(t.participant or t.speaker for t in conversation.turns):
         for chain in _chains(conversation, texts, speaker):
-            pieces = [(i, run) for i in chain for run in texts[i].runs]
+            pieces = [(i, run) for i in chain for run in _edge_runs(texts[i], i == chain[0])]
             _join_chain(texts, pieces[: _PIECES * 4])
 
 
@@ -116,6 +116,15 @@ def _chains(
             chain = []
     if len(chain) > 1:
         yield chain
+
+
+def _edge_runs(text: TextReading, first: bool) -> list[Run]:
+    """The runs that may go on in another turn: all of a turn of numbers, else those asked for."""
+    if text.only_number:
+        return text.runs
+    called = [run for run, _ in text.parts]
+    ends = text.runs[-1:] if first and not text.text[text.runs[-1].end :].strip(" ,，.。…") else []
+    return sorted({*called, *ends})
 
 
 def _join_chain(texts: list[TextReading], pieces: list[tuple[int, Run]]) -> None:

@@ -67,7 +67,8 @@ class Asks:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.asks = tuple(_asks(reading)) or tuple(_topics(reading))
+        asks = tuple(_asks(reading)) or tuple(_topics(reading))
+        self.asks = tuple(a for a in asks if _falls_to(reading, a.sentence.turn.position))
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
@@ -114,6 +115,19 @@ def _asks(reading: Reading) -> list[Ask]:
                 found.append(Ask(sentence, kind, topic, repeated))
             heard |= topic
     return found
+
+
+def _falls_to(reading: Reading, position: int) -> bool:
+    """True where the judged agent was the one to answer: no colleague took it up first.
+
+    What comes after the last word of the firm falls to whoever spoke it.
+    """
+    answers = [t for t in reading.turns if t.turn.speaker == "agent" and t.is_substantive]
+    after = [t for t in answers if t.turn.position > position]
+    if after:
+        return reading.is_own(after[0].turn)
+    spoke = [t for t in reading.turns if t.turn.speaker == "agent"]
+    return not spoke or reading.is_own(spoke[-1].turn)
 
 
 def _topics(reading: Reading) -> Iterator[Ask]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa.reading.reading import Reading
-from qa.scoring.local.asks import Answer, Asks
+from qa.scoring.local.asks import Asks
 from qa.scoring.local.measurement import (
     Measurement,
     calls_for,
@@ -18,8 +18,7 @@ _ANSWERED = 0.35
 
 def measure(reading: Reading, asks: Asks) -> Measurement:
     """0.6 x the mean and 0.4 x the worst of the answers, each 0..1 by kind, topic and concreteness."""
-    possible = [a for a in asks.answers if _could_be_answered(a, reading)]
-    answers = [a for a in possible if a.ask.kind != "statement"] or possible
+    answers = [a for a in asks.answers if a.ask.kind != "statement"] or list(asks.answers)
     if not answers:
         return not_called_for("relevance.nothing_asked")
     worth = [a.value for a in answers]
@@ -40,13 +39,3 @@ def measure(reading: Reading, asks: Asks) -> Measurement:
     evidence = calls_for(*(a.ask.sentence for a in missed[:3])) + shows(worst.by or best.by)
     cause = shortfall_cause(list(reading.own_sentences()))
     return Measurement(key, value, "scored", "relevance.advice_answer", cause, evidence, values)
-
-
-def _could_be_answered(answer: Answer, reading: Reading) -> bool:
-    """Asks made to a colleague who answered before this agent came are not this agent's."""
-    position = answer.ask.sentence.turn.position
-    first_own = reading.own[0].turn.position
-    return position > first_own or not any(
-        position < t.turn.position < first_own and t.turn.speaker == "agent" and t.is_substantive
-        for t in reading.turns
-    )
