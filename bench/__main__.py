@@ -1,4 +1,4 @@
-"""`python -m bench speed|accuracy`: measure, print a table, and with --save keep what docs quote."""
+"""`python -m bench speed|accuracy|redaction`: measure, print a table, and with --save keep what docs quote."""
 
 from __future__ import annotations
 
@@ -24,8 +24,14 @@ def _accuracy(given: Given) -> Measured:
     return accuracy.measure(given)
 
 
+def _redaction(given: Given) -> Measured:
+    from bench import redaction
+
+    return redaction.measure()
+
+
 #: Every bench there is.
-BENCHES = {"speed": _speed, "accuracy": _accuracy}
+BENCHES = {"speed": _speed, "accuracy": _accuracy, "redaction": _redaction}
 
 
 @click.command()

@@ -11,7 +11,7 @@ from bench.machine import ROOT
 
 FIGURES = ROOT / "docs" / "figures.json"
 #: Pages with a block that is written from FIGURES.
-PAGES = (ROOT / "README.md", ROOT / "docs" / "methods.md")
+PAGES = (ROOT / "README.md", ROOT / "docs" / "methods.md", ROOT / "docs" / "redaction.md")
 _BLOCK = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end of figures -->)", re.S)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from random import Random
 
 from stdnum import luhn
@@ -25,6 +27,10 @@ Groups = list[str]
 def digits(random: Random, count: int) -> str:
     """So many digits."""
     return "".join(random.choice("0123456789") for _ in range(count))
+
+
+def _drawer(random: Random) -> Callable[[int], str]:
+    return partial(digits, random)
 
 
 def _grouped(text: str, *sizes: int) -> Groups:
@@ -79,7 +85,7 @@ def hong_kong_id(random: Random) -> Groups:
 
 def phone(random: Random, chinese: bool) -> Groups:
     """A number of one of eleven regions, grouped as it is dictated there."""
-    d = lambda n: digits(random, n)  # noqa: E731 - nine uses on the next lines
+    d = _drawer(random)
     nz = random.choice("23456789")
     mobile = ["1" + random.choice(("38", "39", "50", "86", "77", "99")), d(4), d(4)]
     world = [
@@ -182,7 +188,7 @@ def _each(random: Random, group: str, oh: str) -> str:
         word = oh if word == "zero" else word
         if text[at].isdigit() and same >= 2 and random.random() < 0.5:
             times = 3 if same >= 3 else 2
-            said.append(f"{ {2: 'double', 3: random.choice(('triple', 'treble'))}[times]} {word}")
+            said.append(f"{ {2: 'double', 3: random.choice(('triple', 'treble'))}[times] } {word}")
             at += times
         else:
             said.append(word)
@@ -192,7 +198,9 @@ def _each(random: Random, group: str, oh: str) -> str:
 
 def spoken_zh(random: Random, groups: Groups, pause: str = "，") -> str:
     """Groups as they are said in Chinese: 幺三八，零零幺三."""
-    table = list(random.choice(("零一二三四五六七八九", "〇一二三四五六七八九", "零幺二三四五六七八九")))
+    table = list(
+        random.choice(("零一二三四五六七八九", "〇一二三四五六七八九", "零幺二三四五六七八九"))
+    )
     if random.random() < 0.05:
         table = list(_FORMAL)
     return pause.join(
@@ -221,7 +229,11 @@ def said(random: Random, groups: Groups, chinese: bool) -> Groups:
     if not chinese and pause == ", ":
         parts = spoken(random, plain, "\0").split("\0")
     else:
-        parts = [spoken(random, [g]) for g in plain] if chinese else spoken(random, plain, "\0").split("\0")
+        parts = (
+            [spoken(random, [g]) for g in plain]
+            if chinese
+            else spoken(random, plain, "\0").split("\0")
+        )
     if plus:
         parts[0] = ("加" if chinese else "plus ") + parts[0]
     return _tailed(parts, pause)
@@ -243,7 +255,12 @@ def said_email(random: Random, parts: Groups, chinese: bool) -> str:
             marks.get(p) or (spoken_zh(random, [p]) if p.isdigit() and random.random() < 0.5 else p)
             for p in parts
         )
-    marks = {".": " dot ", "@": " at ", "_": " underscore ", "-": random.choice((" dash ", " hyphen "))}
+    marks = {
+        ".": " dot ",
+        "@": " at ",
+        "_": " underscore ",
+        "-": random.choice((" dash ", " hyphen ")),
+    }
     spelled = random.random() < 0.2
     at_sign = parts.index("@")
     shown = []
@@ -260,7 +277,7 @@ def said_email(random: Random, parts: Groups, chinese: bool) -> str:
 
 def decoy(random: Random, kind: str, chinese: bool) -> str:
     """What looks like personal data and is none."""
-    d = lambda n: digits(random, n)  # noqa: E731 - many uses below
+    d = _drawer(random)
     month, day, year = random.randint(1, 12), random.randint(1, 28), random.randint(1999, 2027)
     if kind == "order":
         return random.choice((
@@ -268,9 +285,15 @@ def decoy(random: Random, kind: str, chinese: bool) -> str:
             f"A{d(6)}", f"{d(3)}-{d(7)}-{d(7)}", f"ORD-{d(6)}", d(5), d(17),
         ))  # fmt: skip
     if kind == "tracking":
-        return random.choice((f"SF{d(13)}", f"1Z{d(3)}AA{d(10)}", f"RR{d(9)}CN", d(12), f"JD{d(13)}"))
+        return random.choice(
+            (f"SF{d(13)}", f"1Z{d(3)}AA{d(10)}", f"RR{d(9)}CN", d(12), f"JD{d(13)}")
+        )
     if kind == "amount":
-        amount = f"{random.randint(1, 9)},{d(3)}.{d(2)}" if random.random() < 0.4 else f"{random.randint(5, 999)}.{d(2)}"
+        amount = (
+            f"{random.randint(1, 9)},{d(3)}.{d(2)}"
+            if random.random() < 0.4
+            else f"{random.randint(5, 999)}.{d(2)}"
+        )
         return random.choice((f"¥{amount}", f"{amount}元", f"{random.randint(2, 900)}块") if chinese
                              else (f"£{amount}", f"${amount}", f"{random.randint(2, 900)} euros", f"{amount} dollars"))  # fmt: skip
     if kind == "date":

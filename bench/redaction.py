@@ -44,7 +44,7 @@ class Sample:
 
 
 def carriers(language: str, group: str) -> dict[str, list[str]]:
-    """The sentences of a language by type; `group` is `tuned`, `held_out` or `unseen`."""
+    """The sentences of a language by type; `group` is `tuned`, `held_out` or `later`."""
     path = CARRIERS / f"redaction.{language[:2]}.toml"
     listed: dict[str, dict[str, list[str]]] = tomllib.loads(path.read_text("utf-8"))
     return {type: groups[group] for type, groups in listed.items() if group in groups}
@@ -64,7 +64,8 @@ def sample(type: str, sentence: str, language: str, random: Random, id: str) -> 
     chinese = language != "en"
     convert = _converter() if language == "zh-Hant" else str
     fill = _filler(type, random, chinese)
-    turns, found = [], []
+    turns: list[dict[str, str]] = []
+    found: list[Planted] = []
     for line in sentence.split(" | "):
         speaker, _, pattern = line.partition(": ")
         text, at = "", 0
@@ -127,7 +128,9 @@ def value(type: str, random: Random, chinese: bool) -> list[str]:
     if type == "iban":
         groups = planted.iban(random)
         spoken = not chinese and random.random() < 0.4
-        return [planted.spoken_en(random, groups) if spoken else random.choice(("", " ")).join(groups)]
+        return [
+            planted.spoken_en(random, groups) if spoken else random.choice(("", " ")).join(groups)
+        ]
     if type == "passport":
         groups = planted.passport(random, chinese)
         spoken = random.random() < 0.3
@@ -196,7 +199,7 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
 def measure(each: int = 300, seed: int = 7) -> Measured:
     """Recall and precision of every type, language and group of carriers."""
     figures: list[Figure] = []
-    for group in ("tuned", "held_out", "unseen"):
+    for group in ("tuned", "held_out", "later"):
         for language in LANGUAGES:
             if carriers(language, group):
                 figures += _figures(language, group, tally(samples(language, group, each, seed)))
@@ -206,11 +209,15 @@ def measure(each: int = 300, seed: int = 7) -> Measured:
 def _figures(language: str, group: str, found: dict[str, Tally]) -> Iterator[Figure]:
     name = group.replace("_", " ")
     for type, t in found.items():
-        if t.planted:
-            low, high = wilson(t.found, t.planted)
-            what = f"{type}, {language}, {name}: recall, {t.found:,} of {t.planted:,} ({low:.3f} to {high:.3f}); hidden under any type {t.hidden:,}"
-            yield Figure(what, t.found / t.planted, "", _ASKED.get(type, ""))
-        if t.right + t.wrong:
-            low, high = wilson(t.right, t.right + t.wrong)
-            what = f"{type}, {language}, {name}: precision, {t.right:,} of {t.right + t.wrong:,} ({low:.3f} to {high:.3f})"
-            yield Figure(what, t.right / (t.right + t.wrong), "")
+        if not t.planted:
+            continue
+        what = (
+            f"{type}, {language}, {name}: recall, {_share(t.found, t.planted)}; "
+            f"precision {_share(t.right, t.right + t.wrong)}"
+        )
+        yield Figure(what, t.found / t.planted, "", _ASKED.get(type, ""))
+
+
+def _share(hits: int, total: int) -> str:
+    low, high = wilson(hits, total)
+    return f"{hits:,} of {total:,} ({low:.3f} to {high:.3f})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError
 from importlib.resources import files
@@ -18,6 +19,7 @@ from qa.scorecard import Status
 from transcripts.home import home
 
 _SUFFIXES = (".yaml", ".yml")
+_ID = re.compile(r"^id:\s*['\"]?([a-z0-9_-]+)", re.M)
 _MAX_BYTES = 2 * 1024 * 1024
 _TEXTS = ("name", "question", "purpose", "not_applicable", "guidance", "anchor", "text")
 
@@ -66,7 +68,18 @@ def _find(name: str) -> Path | None:
         return path
     if "/" in name or "\\" in name:
         return None
-    return next((p for p in rubric_files() if p.stem == name), None)
+    known = list(rubric_files())
+    named = (p for p in known if p.stem == name)
+    return next(named, None) or next((p for p in known if _id_of(p) == name), None)
+
+
+def _id_of(path: Path) -> str | None:
+    """The id a file gives itself, without reading the rest of it."""
+    try:
+        found = _ID.search(path.read_text("utf-8-sig", "replace"))
+    except OSError:
+        return None
+    return found[1] if found else None
 
 
 def read_rubric(path: Path) -> Rubric:

@@ -17,6 +17,8 @@ COMMANDS = {
     "demo": ("desk.cli.demo", "demo", "Score the shipped examples and write a report."),
     "transcribe": ("desk.cli.transcribe", "transcribe", "Recordings -> conversations."),
     "import": ("desk.cli.import_", "import_", "Chats and transcripts -> conversations."),
+    "export": ("desk.cli.export", "export", "Conversations -> JSON, WebVTT, SubRip, plain text."),
+    "redact": ("desk.cli.redact", "redact", "Mask personal data in conversations."),
     "formats": ("desk.cli.formats", "formats", "List the file formats that can be read."),
     "score": ("desk.cli.score", "score", "Score conversations and recordings with a rubric."),
     "report": ("desk.cli.report", "report", "Saved scorecards -> the team's page, or one agent's."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,7 +12,7 @@ from desk.cli.console import Log
 
 if TYPE_CHECKING:
     from transcripts.conversation import Channel, Conversation
-    from transcripts.formats.reading import ReadOptions
+    from transcripts.formats.reading import ReadOptions, Result
     from transcripts.recognition import Recognizer
 
 _OPTIONS = (
@@ -22,9 +22,17 @@ _OPTIONS = (
     click.option("--channel", help="Channel of conversations that do not say: phone chat messaging email social video in_person."),
     click.option("--timezone", help="IANA name of the time zone of clock times that name none."),
     click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Order of dates such as 3/2/2026."),
+    click.option("--agent-name", "agent_names", multiple=True, metavar="NAME", help="Who is an agent in chats that give names only; repeatable."),
     click.option("--model", help="Whisper model: a folder, or a name; default: the installed weights, else 'base'."),
     click.option("--swap", is_flag=True, help="Recordings: the agent is on the right channel."),
 )  # fmt: skip
+
+
+records_option = click.option(
+    "--records",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What is known of the customers: CSV, JSON or JSON Lines with a customer id.",
+)
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -45,8 +53,32 @@ def read_options(reading: dict[str, Any], log: Log) -> ReadOptions:
         channel=_channel(reading["channel"]),
         timezone=_timezone(reading["timezone"]),
         date_order=reading["date_order"],
+        agents=frozenset(name.casefold() for name in reading.get("agent_names", ())),
         transcribe=_Transcriber(reading["model"], reading["swap"], log),
     )
+
+
+def recorded(results: Iterator[Result], records: Path | None, log: Log) -> Iterator[Result]:
+    """The results, each conversation with its customer's record where a file of records is given.
+
+    Exits with 2 where the file cannot be read. Rows that no conversation is of are said at the end.
+    """
+    if records is None:
+        return results
+    from desk.cli.console import usage_errors
+    from transcripts.records import load_records
+
+    with usage_errors():
+        known = load_records(records)
+    for failure in known.failures:
+        log.failure(failure)
+
+    def given() -> Iterator[Result]:
+        yield from known.given(results)
+        for line in known.unmatched():
+            click.echo(f"note: {line}", err=True)  # each has its line, however many there are
+
+    return given()
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from desk.cli.console import Log, progress_bar, usage_errors
-from desk.cli.reading import read_options, reading_options
+from desk.cli.reading import read_options, reading_options, recorded, records_option
 
 if TYPE_CHECKING:
     from desk.journal import Journal
@@ -66,6 +66,13 @@ _NEEDS_OUT = {"html": "report.html", "parquet": "scores.parquet"}
 @click.option(
     "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that score."
 )
+@click.option(
+    "--redact",
+    "redacted",
+    is_flag=True,
+    help="Write quotes and transcripts without personal data; the scores are of the original.",
+)
+@records_option
 @reading_options
 def score(
     paths: tuple[str, ...],
@@ -76,6 +83,8 @@ def score(
     out: Path | None,
     language: Language | None,
     jobs: int,
+    redacted: bool,
+    records: Path | None,
     **reading: Any,
 ) -> None:
     """Score conversations and recordings. PATH: files, folders, globs, or - for stdin.
@@ -99,6 +108,7 @@ def score(
         written = _first_file(out, out_format)
     options = read_options(reading, log)
     run = Run(rubric, chosen, language, jobs, log)
+    run.records, run.redacts = records, redacted
     with run.journal(written) as journal:
         run.write(run.cards(paths, options, journal), out_format, out)
     log.end()
@@ -135,6 +145,8 @@ class Run:
         self.jobs, self.log = jobs, log
         self.conversations: dict[str, Conversation] = {}
         self.keeps_conversations = False
+        self.records: Path | None = None
+        self.redacts = False
 
     def journal(self, out: Path | None) -> AbstractContextManager[Journal | None]:
         """What a run with an output has done so far; nothing without one.
@@ -149,6 +161,7 @@ class Run:
             "rubric": f"{self.rubric.reference} {self.rubric.content_hash}",
             "scorer": f"{self.scorer.name}@{self.scorer.version}",
             "language": self.language or "",
+            **({"redact": "yes"} if self.redacts else {}),
         }
         try:
             if out.exists() and not out.is_file():
@@ -174,26 +187,31 @@ class Run:
             for conversation in self._read(paths, options)
         )
         score = functools.partial(
-            _score, rubric=self.rubric, scorer=self.scorer, language=self.language
+            _score,
+            rubric=self.rubric,
+            scorer=self.scorer,
+            language=self.language,
+            redacts=self.redacts,
         )
         with progress_bar() as bar:
             task = bar.add_task("scoring", total=None)
-            for (conversation, done), cards in in_order(score, tasks, self.jobs):
+            for (conversation, done), scored in in_order(score, tasks, self.jobs):
                 bar.advance(task)
-                if isinstance(cards, str):
-                    self.log.failure(f"{conversation.id}: {cards}")
+                if isinstance(scored, str):
+                    self.log.failure(f"{conversation.id}: {scored}")
                     continue
+                cards, shown = scored
                 if journal is not None and done is None and not any(map(_errors, cards)):
                     journal.add(conversation, cards)
                 if self.keeps_conversations:
-                    self.conversations[conversation.id] = conversation
+                    self.conversations[conversation.id] = shown or conversation
                 yield from self._told(cards)
 
     def _read(self, paths: tuple[str, ...], options: ReadOptions) -> Iterator[Conversation]:
         from transcripts.formats.reading import Loaded
         from transcripts.sources import read_conversations
 
-        for result in read_conversations(paths, options):
+        for result in recorded(read_conversations(paths, options), self.records, self.log):
             if isinstance(result, Loaded):
                 for lost in result.lost:
                     source = result.conversation.source
@@ -282,18 +300,32 @@ def _score(
     rubric: Rubric,
     scorer: Scorer,
     language: Language | None,
-) -> tuple[Scorecard, ...] | str:
-    """The cards of a conversation, unless an earlier run has made them; or why there are none."""
+    redacts: bool,
+) -> tuple[tuple[Scorecard, ...], Conversation | None] | str:
+    """The cards of a conversation, unless an earlier run has made them; or why there are none.
+
+    With `redacts` they quote the conversation as it is shown, which comes with them.
+    """
+    from qa.report.redacted import redact_cards
     from qa.scoring.scorer import score_conversation
+    from transcripts.redaction import Options
 
     conversation, done = task
-    if done is not None:
-        return done
+    if done is not None and not redacts:
+        return done, None
     now = datetime.now(UTC)
     try:
-        return score_conversation(conversation, rubric, scorer, now=now, language=language)
+        cards = done
+        if cards is None:
+            cards = score_conversation(conversation, rubric, scorer, now=now, language=language)
     except Exception as error:  # a scorer may be anybody's: what breaks it must not stop the others
         return f"the scorer {scorer.name} failed: {type(error).__name__}: {error}"
+    if not redacts:
+        return cards, None
+    fresh, shown = redact_cards(
+        cards if done is None else (), conversation, Options(identifiers=True)
+    )
+    return (cards if done is not None else fresh), shown
 
 
 def _errors(card: Scorecard) -> list[Score]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import ReportError
@@ -39,8 +39,6 @@ def consistency(
 
     Raises ReportError where the frame mixes rubrics or scorers, whose scores do not compare.
     """
-    import pandas as pd
-
     _check(scores, by)
     scored = scores[scores["criterion"].notna()]
     order = list(dict.fromkeys(scored["criterion"]))
@@ -50,22 +48,7 @@ def consistency(
         id, *names = key
         row = {**dict(zip(by, names, strict=True)), "criterion": id, "unit": units[id]}
         found.append(row | _figures(group, units[id], least, seed))
-    columns = [*by, "criterion", "unit", "cards", "n", *_FIGURES, "note"]
-    table = pd.DataFrame(found, columns=columns)
-    table = table.astype(
-        {
-            **dict.fromkeys([*by, "criterion", "unit", "note"], "string"),
-            **dict.fromkeys(["cards", "n"], "int64"),
-            **dict.fromkeys(_FIGURES, "Float64"),
-        }
-    )
-    rank = table["criterion"].map({id: i for i, id in enumerate(order)})
-    return (
-        table.assign(_rank=rank)
-        .sort_values(["_rank", *by], kind="stable")
-        .drop(columns="_rank")
-        .reset_index(drop=True)
-    )
+    return _ordered(_typed(found, by), order, by)
 
 
 def standing_out(table: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
@@ -81,6 +64,26 @@ def standing_out(table: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
         lower=(table["mean_high"] < mean).fillna(False).astype(bool),
         uneven=(table["spread_low"] > spread).fillna(False).astype(bool),
     )
+
+
+def _typed(rows: Sequence[Mapping[str, Any]], by: Sequence[str]) -> pd.DataFrame:
+    """The rows with their columns; what is missing is missing, not NaN among numbers."""
+    import pandas as pd
+
+    columns = [*by, "criterion", "unit", "cards", "n", *_FIGURES, "note"]
+    types = {
+        **dict.fromkeys([*by, "criterion", "unit", "note"], "string"),
+        **dict.fromkeys(["cards", "n"], "int64"),
+        **dict.fromkeys(_FIGURES, "Float64"),
+    }
+    return pd.DataFrame(rows, columns=columns).astype(types)
+
+
+def _ordered(table: pd.DataFrame, criteria: Sequence[str], by: Sequence[str]) -> pd.DataFrame:
+    """The table in the order of the criteria, and in each by its groups."""
+    rank = table["criterion"].map({id: i for i, id in enumerate(criteria)})
+    ranked = table.assign(_rank=rank).sort_values(["_rank", *by], kind="stable")
+    return ranked.drop(columns="_rank").reset_index(drop=True)
 
 
 def _check(scores: pd.DataFrame, by: Sequence[str]) -> None:

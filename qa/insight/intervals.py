@@ -55,8 +55,8 @@ def intervals(
     itself always lies in its interval.
 
     What stays: with 20 to 99 scores that are nearly all high, the rare low ones may be missing
-    from what was drawn, and the interval of a spread is then too short (docs/notebook.md has the
-    measured coverage). Scores are taken as independent: several of one agent or one case are not
+    from what was drawn, and the interval of a spread is then too short (tests/qa/insight/test_intervals.py
+    simulates how often it holds the true one). Scores are taken as independent: several of one agent or one case are not
     quite, which makes the true interval wider. Raises ValueError under two values.
     """
     import numpy as np

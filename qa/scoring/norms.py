@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import get_args
 
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from qa.errors import ScorerError
 from transcripts.conversation import Channel, Frozen
@@ -17,8 +17,8 @@ from transcripts.conversation import Channel, Frozen
 class ChannelNorm(Frozen):
     """Seconds: `first` to the first substantive answer of a person, `reply` to each later one."""
 
-    first: float = Field(gt=0)
-    reply: float = Field(gt=0)
+    first: float = Field(gt=0, allow_inf_nan=False)
+    reply: float = Field(gt=0, allow_inf_nan=False)
 
 
 class Norms(Frozen):
@@ -42,7 +42,7 @@ def load_norms(path: Path | None = None) -> Norms:
     if path is not None:
         content |= _read(path)
     try:
-        channels = {name: ChannelNorm.model_validate(norm) for name, norm in content.items()}
+        channels = TypeAdapter(dict[str, ChannelNorm]).validate_python(content)
     except ValidationError as wrong:
         first = wrong.errors()[0]
         where = ".".join(map(str, first["loc"]))

@@ -26,7 +26,7 @@ RUBRICS = sorted((ROOT / "rubrics").glob("*.yaml"))
 CATALOGUES = sorted(ROOT.glob("*/locales/*zh-Hans.yaml"))
 #: Said on the mainland where Taiwan says 影片 品質 資訊 軟體 網路 滑鼠 預設 螢幕 列印 回饋 管道 ...
 MAINLAND = re.compile(
-    "視頻|質量|信息|軟件|網絡|鼠標|默認|屏幕|打印|反饋|渠道|短信|登錄|鏈接|激活|界面|硬盤|文檔|"
+    "視頻|質量|信息|軟件|網絡|鼠標|默認|屏幕|打印|反饋|渠道|短信|鏈接|激活|界面|硬盤|文檔|"
     "親[,，~～!！哦呢]|^親$"
 )
 

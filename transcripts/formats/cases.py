@@ -62,7 +62,7 @@ def across_files(results: Iterable[Result], ids: Seen) -> Iterator[Result]:
         one = result.conversation
         before = previous_contact(one)
         if before is not None and one.case is None:
-            case = _case_of(before, cases, waiting, ids)
+            case = _case_of(before, cases, waiting, ids) if before != one.id else None
             if case is None:
                 waiting[one.id] = result
                 continue

@@ -78,7 +78,7 @@ class ChatTable:
 
     def results(self, rows: Sequence[Row]) -> Iterator[Result]:
         """Failures of rows and of the time column first, then the conversations."""
-        _drop_message_ids(self.columns, rows, self.options.mapping)
+        self._drop_message_ids(rows)
         fallback = self.place.id
         groups: dict[str, _Group] = {}
         good = [row for row in rows if row.problem is None and self._cell(row, "message").strip()]
@@ -95,6 +95,16 @@ class ChatTable:
             group.ends.append(ends.moments[index] if ends.kind == times.kind else None)
         self._say_lost(rows, good, groups)
         yield from joined_cases([self._conversation(id, g, times) for id, g in groups.items()])
+
+    def _drop_message_ids(self, rows: Sequence[Row]) -> None:
+        """A bare `id` that is different in every row counts messages, not conversations."""
+        index = self.columns.get("conversation")
+        if index is None or "conversation" in self.options.mapping:
+            return
+        values = [row.cells[index] for row in rows if not row.problem]
+        bare = self.header["conversation"].strip().lower() in ("id", "编号", "編號")
+        if bare and len(values) > 1 and len(set(values)) == len(values):
+            del self.columns["conversation"]
 
     def _times(self, rows: Sequence[Row], field_name: str) -> Times:
         values = [self._cell(row, field_name).strip() for row in rows]
@@ -237,15 +247,3 @@ def _newest_first(moments: Sequence[Moment | None]) -> bool:
     falls = sum(later < earlier for earlier, later in pairwise(known))
     rises = sum(later > earlier for earlier, later in pairwise(known))
     return len(known) == len(moments) and falls >= 2 and rises == 0
-
-
-def _drop_message_ids(
-    columns: dict[str, int], rows: Sequence[Row], mapping: Mapping[str, str]
-) -> None:
-    """An `id` that is different in every row counts messages, not conversations."""
-    index = columns.get("conversation")
-    values = [row.cells[index] for row in rows if index is not None and not row.problem]
-    if index is None or "conversation" in mapping or len(values) < 2:
-        return
-    if len(set(values)) == len(values):
-        del columns["conversation"]

@@ -27,11 +27,18 @@ _YEAR_FIRST = (
 )
 _YEAR_LAST = r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})"
 _GAP = r"(?:[t,]?\s*)"
+_MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_NAMED = (
+    rf"(?:[a-z]{{3,9}},?\s+)?(?:{_MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?|"
+    rf"(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_MONTH.replace('name', 'name2')}),?[\s-]+(?P<y>\d{{4}})"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PATTERNS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
         rf"{_YEAR_FIRST}{_GAP}{_CLOCK}{_ZONE}",
         rf"{_YEAR_LAST}{_GAP}{_CLOCK}{_ZONE}",
+        rf"{_NAMED}(?:,|\sat)?\s+{_CLOCK}{_ZONE}",
         _CLOCK,
     )
 )
@@ -81,23 +88,31 @@ def read_times(
 ) -> Times:
     """The column in seconds; blank cells are None. `order` says what 3/2/2026 means.
 
+    Dates in several styles are read together; those with and those without a time zone are not.
+
     Raises FormatError for a time zone that is not known.
     """
     parts = [_parts(value) if value.strip() else None for value in values]
-    shapes = Counter(part.shape for part in parts if part is not None)
-    if not shapes:
+    local = _zone_named(zone)
+    kinds = Counter(_scale(part, local) for part in parts if part is not None)
+    if not kinds:
         unread = tuple(i for i, value in enumerate(values) if value.strip())
         return Times((None,) * len(values), "offset", unread)
-    shape = shapes.most_common(1)[0][0]
-    alike = [part if part is not None and part.shape == shape else None for part in parts]
+    kind = kinds.most_common(1)[0][0]
+    alike = [part if part is not None and _scale(part, local) == kind else None for part in parts]
     unread = tuple(i for i, part in enumerate(alike) if part is None and values[i].strip())
-    if shape == "seconds":
+    if kind == "seconds":
         return Times(_plain_moments(alike), "offset", unread)
-    if shape == "clock":
+    if kind == "clock":
         return _clock_times(alike, unread)
-    if shape == "epoch":
-        return Times(tuple(map(_epoch_moment, alike)), "instant", unread)
-    return _dated_times(alike, unread, order, _zone_named(zone))
+    return _dated_times(alike, unread, order, local)
+
+
+def _scale(part: _Parts, local: tzinfo | None) -> str:
+    """Times of one scale can be compared: all with a zone, or all without one."""
+    if part.shape in ("seconds", "clock"):
+        return part.shape
+    return "zoned" if part.shape == "epoch" or part.zone or local else "naive"
 
 
 def beginning(moments: Sequence[Moment | None], kind: Kind) -> float:
@@ -114,6 +129,7 @@ def since(moment: Moment | None, zero: float) -> float | None:
 def with_date(date: str, time: str) -> str:
     """Date and time of two columns as one value; a time that has its own date stays as it is."""
     part = _parts(time)
+    date = date.removesuffix(" 00:00:00")  # as a spreadsheet gives a day
     return f"{date} {time}" if date and part is not None and part.shape == "clock" else time or date
 
 
@@ -121,7 +137,8 @@ def _parts(value: str) -> _Parts | None:
     text = unicodedata.normalize("NFKC", value).strip()
     if _NUMBER.fullmatch(text):
         return _number(float(text))
-    for shape, pattern in zip(("year first", "year last", "clock"), _PATTERNS, strict=True):
+    shapes = ("year first", "year last", "year first", "clock")
+    for shape, pattern in zip(shapes, _PATTERNS, strict=True):
         if match := pattern.fullmatch(text):
             return _matched(match.groupdict(), shape)  # type: ignore[arg-type]  # one of the three
     return None
@@ -154,6 +171,9 @@ def _matched(
     fields = 2 if found["s"] is None else 3
     if shape == "clock":
         return _Parts(shape, seconds, fields=fields)
+    if name := found.get("name") or found.get("name2"):
+        month = _MONTHS.index(name.lower()) + 1
+        found = {**found, "mo": str(month), "d": found["d"] or found["d2"]}
     year = int(found["y"] or 0)
     year += 2000 if year < 100 else 0
     keys = ("mo", "d") if shape == "year first" else ("a", "b")
@@ -171,12 +191,6 @@ def _offset(text: str | None) -> timedelta | None:
     sign = -1 if text[0] == "-" else 1
     digits = text[1:].replace(":", "")
     return sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-
-
-def _epoch_moment(part: _Parts | None) -> Moment | None:
-    if part is None:
-        return None
-    return Moment(part.seconds, datetime.fromtimestamp(part.seconds, UTC))
 
 
 def _plain_moments(parts: Sequence[_Parts | None]) -> tuple[Moment | None, ...]:
@@ -215,12 +229,14 @@ def _dated_times(
     known = [part for part in parts if part is not None]
     notes: tuple[str, ...] = ()
     one_day = False
-    if known[0].shape == "year last" and order is None:
-        dates = [Written(*part.date, part.separator) for part in known]
+    dates = [Written(*part.date, part.separator) for part in known if part.shape == "year last"]
+    problem = None
+    if dates and order is None:
         order, notes = order_of(dates)
-        one_day = order is None and len(set(dates)) == 1
+        one_day = order is None and len(set(dates)) == 1 and len(dates) == len(known)
         if order is None and not one_day:
-            return Times((None,) * len(parts), "instant", unread, (), ambiguous(dates[0]))
+            problem = ambiguous(dates[0])
+            parts = [part if part and part.shape != "year last" else None for part in parts]
     stamps = [None if part is None else _stamp(part, order or "dmy", zone) for part in parts]
     wrong = tuple(i for i, part in enumerate(parts) if part is not None and stamps[i] is None)
     moments = tuple(map(_moment, stamps))
@@ -230,10 +246,12 @@ def _dated_times(
         moments = tuple(moment and Moment(moment.seconds) for moment in moments)
     elif any(stamp is not None and stamp.tzinfo is None for stamp in stamps):
         notes += ("the times have no time zone: started_at stays empty; give --timezone",)
-    return Times(moments, "instant", tuple(sorted((*unread, *wrong))), notes)
+    return Times(moments, "instant", tuple(sorted((*unread, *wrong))), notes, problem)
 
 
 def _stamp(part: _Parts, order: DateOrder | None, zone: tzinfo | None) -> datetime | None:
+    if part.shape == "epoch":
+        return datetime.fromtimestamp(part.seconds, UTC)
     year, first, second = part.date
     month, day = (
         (second, first) if part.shape == "year last" and order == "dmy" else (first, second)

@@ -11,7 +11,7 @@ from transcripts.conversation import Source
 from transcripts.errors import FormatError
 from transcripts.formats.document import Document
 from transcripts.formats.messages import Message, conversation_from
-from transcripts.formats.notices import bracket_kind, notice_of
+from transcripts.formats.notices import bracket_kind, event_of
 from transcripts.formats.reading import DateOrder, Failure, Format, Head, ReadOptions, Result, shown
 from transcripts.formats.utterances import About
 
@@ -131,7 +131,7 @@ def _message(line: str, day: str, partner: str | None, tabbed: bool) -> Message 
     time = f"{day} {found['time']}".strip()
     if not tabbed:
         rest = found["rest"]
-        if notice_of(rest):
+        if event_of(rest):
             return Message("", time, rest, kind="notice")
         long = partner is not None and rest.startswith(f"{partner} ")
         name, _, text = (partner, "", rest[len(partner or "") :]) if long else rest.partition(" ")

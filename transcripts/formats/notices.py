@@ -60,7 +60,7 @@ Message unsent; You unsent a message; メッセージの送信を取り消しま
 以下是新消息; 以下为新消息; 以上是打招呼的内容; 以上是打招呼的內容; 消息已发出，但被对方拒收了;
 对方已同意; 你撤回了一条消息; 对方撤回了一条消息; 你收回了一則訊息
 """
-#: Parts that stand in no sentence of a person, as far as can be told; each a pattern.
+#: Beginnings and ends that no sentence of a person has, as far as can be told; each a pattern.
 _PARTS = (
     r"^Your security code with .{1,60} changed", r"^Deine Sicherheitsnummer für .{1,60} hat sich",
     r"^Votre code de sécurité avec .{1,60} a changé", r"^Cambió tu código de seguridad con ",
@@ -69,14 +69,16 @@ _PARTS = (
     r"^Mã bảo mật của bạn với .{1,60} đã thay đổi", r"^รหัสความปลอดภัยของคุณกับ",
     r"^.{1,60} के लिए आपका सुरक्षा कोड बदल गया है", r"とのセキュリティコードが変更されました",
     r"^您[和與] ?.{1,60} ?(?:的|之間的)(?:安全代码|安全碼|安全代碼)已",
-    r"^(?!我).{1,40}撤回了一条消息$", r"^(?!我).{1,40}收回(?:了)?(?:一則)?訊息[。.]?$",
-    r"^(?!I ).{1,40} unsent a message\.?$", r"送信を取り消しました。?$",
-    r"^(?:我|[\"“「].{1,40}[\"”」]) ?拍了拍 ?(?:我|自己|[\"“「]).{0,60}$",
-    r"^.{1,60}(?:加入了群聊|退出了群聊|加入群組|已加入群組|已離開群組|已退群)",
-    r"^.{1,60}邀请.{1,60}加入了?群聊", r"^.{0,60}修改群名为", r"^你已添加了.{1,60}", r"^.{0,60}开启了朋友验证",
-    r"^.{1,60} (?:joined|left) the (?:group|chat)\.?$", r"^.{1,60} added .{1,80} to the (?:group|chat)\.?$",
-    r"^.{1,60}が(?:グループ(?:に参加|を退会)|参加)しました。?$", r"^☎ ?.{1,40}$",
-    r"^.{1,60}(?:领取了你的红包|領取了你的紅包)",
+    r"^[\"“「].{1,40}[\"”」] ?撤回了一条消息$", r"^你已添加了.{1,60}现在可以开始聊天了",
+)  # fmt: skip
+#: What happens in a chat, where the line has no sender: a person could say as much.
+_EVENTS = (
+    r".{1,40}撤回了一条消息$", r".{1,40}收回(?:了)?(?:一則)?訊息[。.]?$", r" unsent a message\.?$",
+    r"送信を取り消しました。?$", r".{1,40} ?拍了拍 ?.{1,60}$", r"^你已添加了", r"开启了朋友验证",
+    r"(?:加入了群聊|退出了群聊|加入群組|離開群組|已退群)", r"邀请.{1,60}加入了?群聊", r"修改群名为",
+    r" (?:joined|left) the (?:group|chat)\.?$", r" (?:added|removed) .{1,80}$",
+    r" (?:created|changed) (?:the |this )?(?:group|subject)", r"が(?:グループに|グループを)?(?:参加|退会)しました。?$",
+    r"^☎ ?.{1,40}$", r"(?:领取了你的红包|領取了你的紅包)", r" changed (?:the|this|their) .{1,60}$",
 )  # fmt: skip
 #: What stands where a picture, sound, sticker or file was left out of the export: at the text's end.
 _OMITTED = """
@@ -127,6 +129,7 @@ _WHOLE_WORDS = frozenset(_words(_WHOLE))
 _OMITTED_WORDS = _words(_OMITTED)
 _ENCRYPTED_WORDS = tuple(line.casefold() for line in _ENCRYPTED.strip().split("\n"))
 _PART = re.compile("|".join(f"(?:{part})" for part in _PARTS))
+_EVENT = re.compile("|".join(f"(?:{event})" for event in _EVENTS))
 #: `<Media omitted>` in any language; `<attached: 00000001-a.jpg>`; `a.vcf (file attached)`.
 _ANGLED = re.compile(r"<[^<>\n]{5,60}>")
 _ATTACHED = re.compile(
@@ -144,6 +147,12 @@ def notice_of(text: str) -> Kind | None:
     folded = text.strip().casefold()
     whole = folded.rstrip(".。!") in _WHOLE_WORDS or folded.startswith(_ENCRYPTED_WORDS)
     return "notice" if whole or (len(text) <= _LONGEST and _PART.search(text.strip())) else None
+
+
+def event_of(text: str) -> Kind | None:
+    """The same of a line without a sender, where what happens in the chat is told too."""
+    happened = len(text) <= _LONGEST and _EVENT.search(text.strip())
+    return "notice" if happened else notice_of(text)
 
 
 def whatsapp_kind(text: str, marked: bool = False) -> Kind | None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from transcripts.conversation import Role, Source
+from transcripts.conversation import Source
 from transcripts.errors import FormatError
 from transcripts.formats.document import Document
 from transcripts.formats.json_export import (
@@ -23,6 +23,7 @@ from transcripts.formats.json_export import (
     time_of,
 )
 from transcripts.formats.messages import Message, conversation_from, labels_of
+from transcripts.formats.notices import Kind
 from transcripts.formats.reading import Failure, Format, Head, ReadOptions, Result
 from transcripts.formats.utterances import About
 
@@ -82,12 +83,18 @@ def _chat(
     if not isinstance(listed, list):
         yield Failure(where, "no list of messages; expected Telegram Desktop's result.json")
         return
-    people = {id: name for m in objects(listed) if (id := _sender(m)) for name in [_name(m)]}
+    people: dict[str, str | None] = {}
+    for id, name in ((_sender(m), _name(m)) for m in objects(listed)):
+        if id is not None:
+            people[id] = people.get(id) or name
     labels = labels_of(people, notes)
     messages = []
     for index, raw in enumerate(listed):
         if isinstance(raw, dict):
-            messages.append(_message(raw, f"{item.pointer}.messages[{index}]", labels))
+            message = _message(raw, f"{item.pointer}.messages[{index}]", labels)
+            if people.get(_sender(raw) or "", "") is None:
+                message.role = "unknown"
+            messages.append(message)
         else:
             yield Failure(f"{where}.messages[{index}]", f"{raw!r:.40} is no message; not read")
     for message in messages:
@@ -128,10 +135,9 @@ def _message(raw: Object, where: str, labels: dict[str, str]) -> Message:
         return Message(where, time, said or "service message", kind="notice")
     media = None if text else _media(raw)
     sender = _sender(raw)
-    role: Role | None = "unknown" if sender is not None and _name(raw) is None else None
     name = labels[sender] if sender is not None else None
-    kind = "placeholder" if media else None
-    return Message(where, time, media or text, name, role, kind=kind)  # type: ignore[arg-type]  # Kind
+    kind: Kind | None = "placeholder" if media else None
+    return Message(where, time, media or text, name, kind=kind)
 
 
 def _text(value: Any) -> str:

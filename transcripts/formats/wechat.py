@@ -12,7 +12,7 @@ from transcripts.errors import FormatError
 from transcripts.formats.document import Document
 from transcripts.formats.messages import Message, conversation_from
 from transcripts.formats.names import spoken
-from transcripts.formats.notices import bracket_kind, notice_of
+from transcripts.formats.notices import bracket_kind, event_of, notice_of
 from transcripts.formats.reading import Format, Head, ReadOptions, Result
 from transcripts.formats.utterances import About
 
@@ -94,7 +94,7 @@ def _messages(text: str) -> tuple[list[Message], list[str]]:
             messages.append(Message(f"line {number}", piece.time, piece.text, piece.name))
         elif isinstance(piece, str) and not messages:
             preface += bool(piece.strip())
-        elif isinstance(piece, str) and notice_of(piece.strip(" —–-")):
+        elif isinstance(piece, str) and _is_notice(piece, lines[number - 2]):
             messages.append(Message(f"line {number}", "", piece.strip(), kind="notice"))
         elif messages and messages[-1].name is None:
             _after_notice(messages, f"line {number}", line)
@@ -105,6 +105,12 @@ def _messages(text: str) -> tuple[list[Message], list[str]]:
         message.kind = message.kind or bracket_kind(message.text)
     notes = [f"lines before the first message, not read: {preface}"] if preface else []
     return messages, notes
+
+
+def _is_notice(line: str, above: str) -> bool:
+    """What happened in the chat is told in a paragraph of its own; a person could say as much."""
+    text = line.strip(" —–-\r")
+    return bool(notice_of(text) or (not above.strip() and event_of(text)))
 
 
 def _only_text(pieces: Sequence[_Opening | str], number: int, names: Counter[str]) -> bool:

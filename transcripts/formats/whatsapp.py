@@ -11,7 +11,7 @@ from transcripts.conversation import Source
 from transcripts.errors import FormatError
 from transcripts.formats.document import Document
 from transcripts.formats.messages import Message, conversation_from
-from transcripts.formats.notices import notice_of, whatsapp_kind
+from transcripts.formats.notices import event_of, notice_of, whatsapp_kind
 from transcripts.formats.reading import Failure, Format, Head, ReadOptions, Result, shown
 from transcripts.formats.utterances import About
 
@@ -73,7 +73,7 @@ def _opening(line: str) -> _Opening | None:
     for pattern in _IOS if plain.startswith("[") else _ANDROID:
         if found := pattern.match(plain):
             name, text = found["name"], found["text"] or ""
-            if name is None or notice_of(name):
+            if name is None or event_of(name):
                 name, text = None, plain[found.start("name" if name else "notice") :]
             marked = bool(text) and "\u200e" + text[:12] in line.translate(_SPACES)
             return _Opening(found["date"], found["time"], name, text.strip(), marked)

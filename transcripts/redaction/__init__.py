@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from transcripts.redaction.findings import REGIONS, TYPES, Finding, Options, Redacted
-from transcripts.redaction.masking import redact, redact_text
+from transcripts.redaction.masking import redact, redact_about
 
-__all__ = ["REGIONS", "TYPES", "Finding", "Options", "Redacted", "redact", "redact_text"]
+__all__ = ["REGIONS", "TYPES", "Finding", "Options", "Redacted", "redact", "redact_about"]

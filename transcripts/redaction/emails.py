@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[@._\-+]|[0-9]+|[\u3400-\u9fff]")
 _MOST = 24
 #: A bare word after one of these, or at the beginning, is a local part: 'it's maria at ...'.
 _OPENING = frozenset({"it's", "its", "is", "that's"})
+_SPELLED = re.compile(r"(?<![a-z0-9])[a-z0-9][\s,]+[a-z]$")
 _MARKS = frozenset("._-+")
 
 
@@ -35,7 +36,7 @@ class _Said:
 def _said() -> _Said:
     en, zh = (source()[name]["email"] for name in ("en", "zh"))
     at = edged(dict.fromkeys([*en["at"], *zh["at"], "@"]))
-    dot = edged(dict.fromkeys([*en["dot"], *zh["dot"], r"\."]))
+    dot = edged(dict.fromkeys([*en["dot"], *zh["dot"]])) + r"|(?<!\s)\.(?!\s)"
     digit = "|".join(source()["en"]["numbers"]["digits"])
     one = rf"(?:[a-z0-9]|{digit})(?![a-z0-9])"
     # Digits by word, and letters by letter, are parts of a domain too.
@@ -69,7 +70,8 @@ def emails(text: str, atoms: list[Atom], expected: bool) -> Iterator[tuple[int, 
     for match in _said().anchor.finditer(text):
         if match.start() < taken or _is_mention(text, match):
             continue
-        local = _local(text, match.start(), atoms, expected, match["domain"])
+        aloud = expected or not re.search(r"[a-z0-9]\.[a-z]", match[0])
+        local = _local(text, match.start(), atoms, aloud, match["domain"])
         if local is not None:
             start, value = local
             yield start, match.end(), f"{value}@{_compact(match['domain'])}.{match['top']}"
@@ -91,7 +93,8 @@ def _local(
     """Where the part before the at-sign begins, and what it says; None where there is none."""
     said = _said()
     numbers = {a.end: a for a in atoms}
-    position, parts, linked, open_end, opened = at, [], False, True, False
+    parts: list[str] = []
+    position, linked, open_end, opened = at, False, True, False
     while len(parts) < _MOST:
         close = not parts or parts[-1] in _MARKS or not (parts[-1].isdigit() or len(parts[-1]) == 1)
         end = len(text[:position].rstrip(" \t" if close else " \t,，、"))
@@ -101,12 +104,16 @@ def _local(
             parts.append(atom.digits)
             continue
         token = _last_token(text, end)
+        if token is not None and token[0] == "@":
+            return None
         if token is None:
             opened = not text[:end].strip()
             break
         word, start = token
         mark = "." if word in said.dots else said.marks.get(word, word if word in "._-+" else None)
-        spelled = len(word) == 1 and bool(parts) and len(parts[-1]) == 1
+        spelled = len(word) == 1 and (
+            len(parts[-1]) == 1 if parts else _SPELLED.search(text, 0, end) is not None
+        )
         if mark is None and not spelled and not _could_belong(word, said):
             opened = word in _OPENING or not word.isascii()
             break

@@ -23,8 +23,8 @@ class Options:
     """What is redacted.
 
     `types`: those that are masked. `patterns`: further types of the team's own, such as order
-    numbers, as regular expressions by name. `identifiers`: ids of participants and customer,
-    names of files and cases as well, which breaks joining by them.
+    numbers, as regular expressions by name. `identifiers`: the customer's id and name as a
+    participant, the case, and personal data in names of files too, which breaks joining by them.
     """
 
     types: frozenset[str] = frozenset(TYPES)

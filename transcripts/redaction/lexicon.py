@@ -73,7 +73,7 @@ def numbers() -> Numbers:
         repeats=en["repeats"],
         zh=zh["digits"],
         beside=frozenset(zh["beside"]),
-        words=re.compile("|".join(zh["words"])),
+        words=re.compile("|".join([*zh["words"], *(rf"(?<![a-z]){w}" for w in en["words"])])),
         separator=re.compile(rf"(?:[\s\-‐-―_.,、。·…/()\[\]|'\"]|{fillers})*"),
         unit=re.compile(rf"[\s\-]?(?:{edged([*en['units'], *zh['units']])})"),
         counted=re.compile(rf"(?:{edged([*en['before_quantity'], *zh['before_quantity']])})\s*$"),

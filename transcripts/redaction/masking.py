@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from transcripts.conversation import Conversation, Turn, Word
+from transcripts.language import fold
 from transcripts.redaction.analysis import PSEUDONYM, analysis
 from transcripts.redaction.findings import Finding, Found, Options, Piece, Redacted, masked
 from transcripts.redaction.names import given as given_names
+from transcripts.redaction.numbers import atoms
 from transcripts.redaction.reader import original_spans, read_field, read_text
 from transcripts.redaction.talk import follow, read_turns
 
@@ -62,16 +64,36 @@ def redact(conversation: Conversation, options: Options | None = None) -> Redact
     return Redacted(_masked(conversation, pieces) if findings else conversation, findings)
 
 
-def redact_text(text: str, redacted: Redacted, options: Options | None = None) -> str:
-    """A text about the conversation, such as a reason, by the same rules; pseudonyms are not linked."""
-    found = original_spans(
-        given := analysis(text), read_text(given, None, options or Options()).found
-    )
-    chosen = (options or Options()).types
-    return masked(
-        text,
-        [Piece(f.start, f.end, f"[{f.type.upper()}]") for f in found if f.type in chosen],
-    )
+def redact_about(
+    text: str, conversation: Conversation, redacted: Redacted, options: Options | None = None
+) -> str:
+    """A text about the conversation, such as a reason that quotes it, with the same pseudonyms."""
+    options = options or Options()
+    given = analysis(text)
+    known: dict[tuple[str, str], str] = {}
+    for f in redacted.findings:
+        if f.turn is not None and f.where == "text":
+            known.setdefault(
+                (f.type, _said(conversation.turns[f.turn].text[f.start : f.end])), f.pseudonym
+            )
+    values = [(type, value) for type, value in known if value]
+    names = sorted({value for type, value in values if type == "name"} | given_names(conversation))
+    place = _Place(None, "about", text)
+    _add(place, follow(given, values, names))
+    _add(place, list(original_spans(given, read_text(given, None, options).found)))
+    chosen = frozenset(options.types) | {name.lower() for name in options.patterns}
+    pieces = [
+        Piece(f.start, f.end, known.get((f.type, f.value), f"[{f.type.upper()}]"))
+        for f in place.found
+        if f.type in chosen
+    ]
+    return masked(text, pieces)
+
+
+def _said(piece: str) -> str:
+    """The digits that a piece says, or its folded text where it says none."""
+    folded = fold(piece)
+    return "".join(atom.digits for atom in atoms(folded)) or folded
 
 
 def _places(conversation: Conversation, options: Options) -> list[_Place]:
@@ -92,13 +114,13 @@ def _places(conversation: Conversation, options: Options) -> list[_Place]:
 
 
 def _identifiers(conversation: Conversation) -> Iterator[_Place]:
-    fields = ("id", "case", "customer", "touchpoint", "team", "queue")
-    for name in fields:
-        if isinstance(value := getattr(conversation, name), str):
-            yield _Place(None, name, value, key="name" if name == "customer" else name)
+    if conversation.customer is not None:
+        yield _Place(None, "customer", conversation.customer, key="name")
+    if conversation.case is not None:
+        yield _Place(None, "case", conversation.case, key="case")
     for index, participant in enumerate(conversation.participants):
-        key = "name" if participant.role == "customer" else "participant"
-        yield _Place(None, f"participants.{index}.id", participant.id, key=key)
+        if participant.role in ("customer", "unknown") and participant.id != participant.role:
+            yield _Place(None, f"participants.{index}.id", participant.id, key="name")
     if conversation.source is not None:
         yield _Place(None, "source.file", conversation.source.file, key="file")
     if conversation.recording is not None:
@@ -244,7 +266,7 @@ def _masked(conversation: Conversation, pieces: _Pieces) -> Conversation:
     changes["attributes"] = {
         key: text(f"attributes.{key}", value) for key, value in conversation.attributes.items()
     }
-    for name in ("id", "case", "customer", "touchpoint", "team", "queue"):
+    for name in ("case", "customer"):
         value = getattr(conversation, name)
         if isinstance(value, str):
             changes[name] = text(name, value)

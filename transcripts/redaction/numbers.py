@@ -91,7 +91,7 @@ def _atom() -> re.Pattern[str]:
     magnitude = r"(?:hundred|thousand|million|billion)s?"
     return re.compile(
         "|".join((
-            rf"(?P<toll>(?<![a-z0-9'])(?P<hundreds>{ones})\s+hundred)(?=[\s,-]+(?:(?:{word})[\s,-]+){{3}})",
+            rf"(?P<toll>(?<![a-z0-9'])(?P<hundreds>{ones})\s+hundred)(?=(?:[\s,-]+(?:{word})(?![a-z])){{2}})",
             rf"(?P<cardinal>(?<![a-z0-9'])(?:(?:a|{any_word}|\d+)[\s-]+)+{magnitude}"
             rf"(?:(?:\s+and)?[\s-]+(?:{any_word}|{magnitude})(?![a-z]))*)",
             rf"(?P<repeat>(?<![a-z0-9'])(?P<times>{times})[\s-]+(?P<of>{word}|\d)(?![a-z0-9']))",

@@ -29,7 +29,7 @@ def is_phone(
         return 7 <= len(digits) <= 15 and (_valid(f"+{digits}", None) or len(digits) >= 10)
     if not 9 <= len(digits) <= 15:
         return False
-    if _CN_MOBILE.fullmatch(digits) or re.fullmatch(r"400\d{7}", digits) and len(groups) > 1:
+    if _CN_MOBILE.fullmatch(digits) or (re.fullmatch(r"400\d{7}", digits) and len(groups) > 1):
         return True
     if digits.startswith("00"):
         return len(digits) >= 11 and _valid(f"+{digits[2:]}", None)

@@ -29,11 +29,15 @@ _LEAST = {"card": 4, "phone": 6, "id": 4, "account": 4, "iban": 4, "passport": 5
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _ZH = "〇零一二三四五六七八九幺两"
 _EXPIRY = re.compile(
-    r"(?<!\d)(?:0?[1-9]|1[0-2])\s?[/\- ]\s?(?:20)?[2-4]\d(?![\d.])"
+    r"(?<!\d)(?:0?[1-9]|1[0-2])\s?[/\- ]\s?(?:20)?[2-4]\d(?!\d|\.\d)"
     rf"|{_MONTH}\s+(?:20)?[2-4]\d(?!\d)"
     rf"|(?:20)?(?:[2-4]\d|[{_ZH}]{{2,4}})年(?:底|(?:[\d{_ZH}十]{{1,3}})月(?:份|底)?)"
     rf"|(?:\d{{1,2}}|[{_ZH}十]{{1,3}})月(?:份)?[,，/ ]?(?:20)?(?:[2-4]\d|[{_ZH}]{{2,4}})年?(?!\d)"
     rf"|{_MONTH}\s+(?:twenty\s+)?(?:twenty|thirty|forty)(?:[\s-]+(?:one|two|three|four|five|six|seven|eight|nine))?(?![a-z])"
+)
+#: Where a text without numbers and labels may still hold something personal.
+_WORTH = re.compile(
+    r"@|name|this is|叫|姓名|名字|人[:：]|dot|点|at |艾特|address|地址|[a-z]{2}\s?\d\d"
 )
 _NUMBER = re.compile(r"num|no\b|digits|code|号|数字|码|位|iban|passport|护照")
 _CODE = re.compile(r"(?<![a-z0-9])(?:[a-z]{1,3}[\s\-]?)(?=$)|(?<![a-z0-9])(?:[b-hj-z][\s,，]+)$")
@@ -66,7 +70,7 @@ def read_text(
     found_runs = runs(text)
     reading = TextReading(text, found_runs, find_labels(text))
     quiet = zone is None and not found_runs and not reading.labels
-    if quiet and "@" not in text and not _may_name(text):
+    if quiet and not options.patterns and not _WORTH.search(text):
         return reading
     reading.only_number = bool(found_runs) and only_numbers(text, found_runs)
     reading.question = is_question(text)
@@ -76,12 +80,6 @@ def read_text(
     _free_texts(given, reading, zone, options)
     _numbers(reading, None if strict and not reading.only_number else zone, spots, options)
     return reading
-
-
-def _may_name(text: str) -> bool:
-    return any(
-        word in text for word in ("name", "this is", "叫", "姓名", "名字", "人:", "人：")
-    ) or ("dot" in text or "点" in text)
 
 
 def _free_texts(given: Analysis, reading: TextReading, zone: str | None, options: Options) -> None:
@@ -182,7 +180,7 @@ def _called(reading: TextReading, run: Run, called: Label) -> None:
         if 3 <= count <= 4:
             reading.found.append(Found("cvv", run.start, run.end, run.digits))
     elif label == "expiry":
-        if 3 <= count <= 6 and reading.only_number and not any(f.type == "expiry" for f in reading.found):
+        if _is_month(run.digits) and not any(f.type == "expiry" for f in reading.found):
             reading.found.append(Found("expiry", run.start, run.end, run.digits))
     elif label in _LEAST and (count >= least or (reading.only_number and count >= 2)):
         start, end, value = _with_letters(reading.text, run, label)
@@ -190,6 +188,11 @@ def _called(reading: TextReading, run: Run, called: Label) -> None:
         reading.parts.append((run, label))
     elif label == "address" and 5 <= count <= 6:
         reading.found.append(Found("address", run.start, run.end, run.digits))
+
+
+def _is_month(digits: str) -> bool:
+    """Whether digits say a month and a year to come: 0627, 627, 062027."""
+    return re.fullmatch(r"(0?[1-9]|1[0-2])(?:20)?([2-4]\d)", digits) is not None
 
 
 def _with_letters(text: str, run: Run, label: str) -> tuple[int, int, str]:
@@ -200,9 +203,11 @@ def _with_letters(text: str, run: Run, label: str) -> tuple[int, int, str]:
         if letters is not None and letters[0].strip() not in ("is", "no", "it", "s", "in", "on"):
             start = letters.start()
         if tail := re.match(r"[\s(（]*[a-z](?![a-z0-9])[)）]?|[)）]", text[end:]):
-            end += tail.end() if not tail[0].strip() in ("a", "i") else 0
+            end += tail.end() if tail[0].strip() not in ("a", "i") else 0
     elif label == "phone":
-        if plus := re.search(r"(?:\+|(?<![a-z])plus\s|加)\s?[(（]?$", text[max(0, start - 8) : start]):
+        if plus := re.search(
+            r"(?:\+|(?<![a-z])plus\s|加)\s?[(（]?$", text[max(0, start - 8) : start]
+        ):
             start = max(0, start - 8) + plus.start()
         elif start and text[start - 1] in "(（":
             start -= 1

@@ -25,6 +25,9 @@ _STRENGTH = ("id", "card", "phone", "old id")
 _OTHERWISE = frozenset({"order", "account", "iban", "passport", "id", "card", "cvv"})
 
 
+_SAYS_PHONE = frozenset("tel ph phone mobile call cell qq wx".split())
+
+
 class Shape(NamedTuple):
     """Something proven: its type, the atoms first..last (last excluded), its span and its value."""
 
@@ -82,7 +85,7 @@ def _windows(text: str, run: Run) -> Iterator[tuple[int, int]]:
             widest = max(widest, gaps[last - 1]) if last - 1 > first else 0
             if size > 19:
                 break
-            if size >= 7 and _stands_apart(run, gaps, first, last, widest):
+            if size >= 6 and _stands_apart(run, gaps, first, last, widest):
                 yield first, last
 
 
@@ -121,21 +124,33 @@ def _proven(
     plus = _plus(text, part)
     if (
         plus is None
+        and not _bordered(text, part)
         and checks.is_card(digits)
         and (whole or len(digits) in _USUAL)
         and (carded or part.spoken or not kept)
     ) or (groups == (4, 4, 4, 4) and not kept and checks.looks_like_card(digits)):
         yield shape("card", part.start, part.end, digits)
     start = part.start if plus is None else plus
-    tied = plus is None and (called in _OTHERWISE or (not whole and len(digits) < 9))
+    tied = plus is None and (
+        called in _OTHERWISE
+        or (not whole and len(digits) < 9)
+        or _bordered(text, part)
+        or _goes_on(text, part)
+    )
     if not tied and is_phone(digits, groups, plus is not None, part.spoken, regions):
         yield shape("phone", _open(text, start, part.end), part.end, digits)
 
 
 def _bordered(text: str, part: Run) -> bool:
-    """Whether a letter stands at the number, so that it is a code of another kind."""
-    before = text[part.start - 1 : part.start]
-    return before.isascii() and before.isalpha()
+    """Whether letters stand at the number, so that it is a code: SF123…, but not ph123…."""
+    letters = re.search(r"[a-z]+$", text[max(0, part.start - 9) : part.start])
+    return letters is not None and letters[0] not in _SAYS_PHONE
+
+
+def _goes_on(text: str, part: Run) -> bool:
+    """Whether a dash ties it to further digits: 334-4772760-7793963 is no telephone number."""
+    after, before = text[part.end : part.end + 2], text[max(0, part.start - 2) : part.start]
+    return re.match(r"-\d", after) is not None or re.match(r"\d-", before) is not None
 
 
 def _is_old_id(digits: str) -> bool:
@@ -180,6 +195,8 @@ def _open(text: str, start: int, end: int) -> int:
 
 def ibans(text: str, atoms: list[Atom]) -> Iterator[tuple[int, int, str]]:
     """IBANs, written or spelled: spans and values. Letters stand alone or in blocks of at most six."""
+    if sum(c.isdigit() for c in text) + sum(a.spoken for a in atoms) < 8:
+        return
     pieces = _pieces(text, atoms)
     for index, (start, end, value) in enumerate(pieces):
         if not re.match(r"[a-z]", value) or len(value) > 34:

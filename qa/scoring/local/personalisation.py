@@ -16,7 +16,7 @@ from qa.scoring.local.measurement import (
     shortfall_cause,
     shows,
 )
-from transcripts.language import detect_language, fold, is_chinese
+from transcripts.language import fold
 
 _CHANGES = (
     "done",
@@ -139,12 +139,19 @@ def _is_overseas_chinese(reading: Reading) -> bool:
 
 
 def _language_misfit(reading: Reading) -> bool:
-    """True where the agent writes another language than the customer throughout."""
-    theirs = detect_language("\n".join(t.turn.text for t in reading.customer))
-    ours = detect_language("\n".join(t.turn.text for t in reading.own))
-    if "und" in (theirs, ours) or theirs == ours:
-        return False
-    return not (is_chinese(theirs) and is_chinese(ours))
+    """True where the customer writes Chinese and the agent another script throughout, or the reverse."""
+    theirs = "".join(t.turn.text for t in reading.customer)
+    ours = "".join(t.turn.text for t in reading.own)
+    shares = _han_share(theirs), _han_share(ours)
+    return None not in shares and abs(shares[0] - shares[1]) > 0.9  # type: ignore[operator]
+
+
+def _han_share(text: str) -> float | None:
+    """Share of Han characters among the letters of a text; None where there are too few to tell."""
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < 12:
+        return None
+    return sum("\u3400" <= c <= "\u9fff" for c in letters) / len(letters)
 
 
 def _worded(
