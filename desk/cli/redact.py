@@ -123,7 +123,7 @@ def _warn(id: str, log: Log, options: Options) -> None:
     from transcripts.conversation import Conversation
     from transcripts.redaction import redact as redacted_of
 
-    alone = Conversation(id="-", channel="chat", turns=(), attributes={"reference": id})
+    alone = Conversation(id="-", channel="chat", turns=(), attributes={"-": id})
     if found := redacted_of(alone, options).findings:
         kinds = ", ".join(sorted({finding.type for finding in found}))
         log.note(f"a conversation's id holds personal data ({kinds}) and is kept; rename its file")

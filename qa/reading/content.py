@@ -13,6 +13,7 @@ from qa.reading.lexicon import Match
 _WORD = re.compile(r"[a-zÀ-ɏ0-9][a-zÀ-ɏ0-9'.@_-]*[a-zÀ-ɏ0-9]|[a-z0-9]")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _SUFFIX = re.compile(r"(?:'s|ing|ies|ied|ed|es|s|y|e)$")
+_HAN_DIGITS = frozenset("〇零一二三四五六七八九十百千两幺")
 _FACT = re.compile(r"\d")
 _NAME = re.compile(
     r"(?:\b(?:hi|hello|hey|dear|mr|mrs|ms|miss|herr|frau|signor|signora|sir|madam|name is|i am|i'm|"
@@ -71,8 +72,8 @@ def is_generic(token: str) -> bool:
 
 
 def is_fact(token: str) -> bool:
-    """True for a token with a digit: a number, amount, date, code."""
-    return _FACT.search(token) is not None
+    """True for a token with a digit (or of Chinese ones): a number, amount, date, code."""
+    return _FACT.search(token) is not None or all(c in _HAN_DIGITS for c in token)
 
 
 def names(texts: Iterable[str]) -> frozenset[str]:

@@ -59,8 +59,11 @@ def test_a_wrong_option_is_a_usage_error(arguments: list[str], said: str) -> Non
 
 
 def test_a_broken_file_is_named_and_the_others_are_redacted(tmp_path: Path) -> None:
-    ran = evenhand("redact", "-", "--out", tmp_path / "out", stdin="{broken\n" + PAID)
-    assert ran.code == 1 and names(tmp_path / "out") == {"c-1.json"}
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.json").write_text('{"turns": [broken', "utf-8")
+    (tmp_path / "in" / "b.jsonl").write_text(PAID + "\n", "utf-8")
+    ran = evenhand("redact", tmp_path / "in", "--out", tmp_path / "out")
+    assert ran.code == 1 and "a.json" in ran.err and names(tmp_path / "out") == {"c-1.json"}
 
 
 def test_an_id_that_is_a_phone_number_is_kept_and_said(tmp_path: Path) -> None:
@@ -74,7 +77,7 @@ def test_what_is_exported_is_imported_again(tmp_path: Path, format: str, suffix:
     ran = evenhand("export", "-", "--format", format, "--out", tmp_path, stdin=a_line("c-1", given))
     assert (ran.code, names(tmp_path)) == (0, {f"c-1{suffix}"})
     back = json.loads(evenhand("import", tmp_path / f"c-1{suffix}").out)
-    assert [(t["speaker"], t["text"]) for t in back["turns"]][0] == ("customer", given)
+    assert (back["turns"][0]["speaker"], back["turns"][0]["text"]) == ("customer", given)
 
 
 def test_a_chat_without_times_is_no_caption_and_the_others_are_written(tmp_path: Path) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from transcripts.conversation import Conversation, Turn, Word
@@ -13,22 +11,12 @@ from transcripts.redaction.analysis import PSEUDONYM, analysis
 from transcripts.redaction.findings import Finding, Found, Options, Piece, Redacted, masked
 from transcripts.redaction.names import given as given_names
 from transcripts.redaction.numbers import atoms
+from transcripts.redaction.places import Place, joined_words, places_of
+from transcripts.redaction.pseudonyms import Pseudonyms
 from transcripts.redaction.reader import original_spans, read_field, read_text
 from transcripts.redaction.talk import follow, read_turns
 
 _ROUNDS = 6
-
-
-@dataclass
-class _Place:
-    """One text of the conversation: which turn, which field, and what is found in it."""
-
-    turn: int | None
-    where: str
-    text: str
-    zone: str | None = None
-    key: str | None = None
-    found: list[Found] = field(default_factory=list)
 
 
 def redact(conversation: Conversation, options: Options | None = None) -> Redacted:
@@ -39,13 +27,13 @@ def redact(conversation: Conversation, options: Options | None = None) -> Redact
     as it is, byte by byte.
     """
     options = options or Options()
-    places = _places(conversation, options)
+    places = places_of(conversation, options)
     names = set(given_names(conversation))
     for _ in range(_ROUNDS):
         if not _read(conversation, places, names, options):
             break
     chosen = frozenset(options.types) | {name.lower() for name in options.patterns}
-    pseudonyms = _Pseudonyms(places)
+    pseudonyms = Pseudonyms(places)
     pieces = {
         (place.turn, place.where): [
             Piece(f.start, f.end, pseudonyms.of(f)) for f in place.found if f.type in chosen
@@ -78,7 +66,7 @@ def redact_about(
             )
     values = [(type, value) for type, value in known if value]
     names = sorted({value for type, value in values if type == "name"} | given_names(conversation))
-    place = _Place(None, "about", text)
+    place = Place(None, "about", text)
     _add(place, follow(given, values, names))
     _add(place, list(original_spans(given, read_text(given, None, options).found)))
     chosen = frozenset(options.types) | {name.lower() for name in options.patterns}
@@ -96,62 +84,8 @@ def _said(piece: str) -> str:
     return "".join(atom.digits for atom in atoms(folded)) or folded
 
 
-def _places(conversation: Conversation, options: Options) -> list[_Place]:
-    """Every text there is, the turns' texts first and in order."""
-    places = [_Place(t.position, "text", t.text) for t in conversation.turns]
-    for turn in conversation.turns:
-        if turn.translated is not None:
-            places.append(_Place(turn.position, "translated", turn.translated.text))
-        if turn.words:
-            places.append(_Place(turn.position, "words", joined_words(turn)))
-    for path, text in _strings(conversation.customer_record or {}, "customer_record"):
-        places.append(_Place(None, path, text, key=path.rpartition(".")[2]))
-    for key, text in conversation.attributes.items():
-        places.append(_Place(None, f"attributes.{key}", text, key=key))
-    if options.identifiers:
-        places += _identifiers(conversation)
-    return places
-
-
-def _identifiers(conversation: Conversation) -> Iterator[_Place]:
-    if conversation.customer is not None:
-        yield _Place(None, "customer", conversation.customer, key="name")
-    if conversation.case is not None:
-        yield _Place(None, "case", conversation.case, key="case")
-    for index, participant in enumerate(conversation.participants):
-        if participant.role in ("customer", "unknown") and participant.id != participant.role:
-            yield _Place(None, f"participants.{index}.id", participant.id, key="name")
-    if conversation.source is not None:
-        yield _Place(None, "source.file", conversation.source.file, key="file")
-    if conversation.recording is not None:
-        yield _Place(None, "recording.path", conversation.recording.path, key="file")
-
-
-def joined_words(turn: Turn) -> str:
-    """The words as one text: as they stand where they carry their spaces, else with spaces."""
-    texts = [word.text for word in turn.words]
-    whole = "".join(texts)
-    if whole.strip() == turn.text.strip() or any(text[:1].isspace() for text in texts[1:]):
-        return whole
-    return whole if all(ord(text[:1] or "a") >= 0x2E80 for text in texts) else " ".join(texts)
-
-
-def _strings(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Every text in a JSON value, with its path; numbers as the text they are written as."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _strings(inner, f"{path}.{key}")
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _strings(inner, f"{path}.{index}")
-    elif isinstance(value, str):
-        yield path, value
-    elif isinstance(value, int) and not isinstance(value, bool):
-        yield path, str(value)
-
-
 def _read(
-    conversation: Conversation, places: list[_Place], names: set[str], options: Options
+    conversation: Conversation, places: list[Place], names: set[str], options: Options
 ) -> bool:
     """One round over all texts; returns whether anything new was found."""
     turns = places[: len(conversation.turns)]
@@ -175,7 +109,7 @@ def _read(
     return fresh > 0
 
 
-def _same_spans(place: _Place, turns: Sequence[_Place]) -> list[Found]:
+def _same_spans(place: Place, turns: Sequence[Place]) -> list[Found]:
     """What was found in a turn's text, for its words where they are the same text."""
     if place.where != "words" or place.turn is None:
         return []
@@ -186,7 +120,7 @@ def _same_spans(place: _Place, turns: Sequence[_Place]) -> list[Found]:
     return [f._replace(start=f.start + shift, end=f.end + shift) for f in turns[place.turn].found]
 
 
-def _add(place: _Place, found: Sequence[Found]) -> int:
+def _add(place: Place, found: Sequence[Found]) -> int:
     """Add what does not overlap anything found before; pseudonyms are never part of a finding."""
     added = 0
     taken = [m.span() for m in PSEUDONYM.finditer(place.text)]
@@ -197,57 +131,6 @@ def _add(place: _Place, found: Sequence[Found]) -> int:
             added += 1
     place.found.sort(key=lambda f: f.start)
     return added
-
-
-class _Pseudonyms:
-    """Type and value -> [TYPE-n], numbered by first appearance, after those already in the texts."""
-
-    def __init__(self, places: Sequence[_Place]) -> None:
-        self._last: dict[str, int] = {}
-        for place in places:
-            for match in PSEUDONYM.finditer(place.text):
-                type = match["type"].lower()
-                self._last[type] = max(self._last.get(type, 0), int(match["number"]))
-        self._values: dict[str, list[str]] = {}
-        for place in places:
-            for found in place.found:
-                values = self._values.setdefault(found.type, [])
-                if found.value not in values:
-                    values.append(found.value)
-        self._known: dict[tuple[str, str], str] = {}
-        for place in places:
-            for found in place.found:
-                self.of(found)
-
-    def of(self, found: Found) -> str:
-        """The pseudonym of a value; a part of a longer one has that one's."""
-        key = (found.type, self._whole(found))
-        if key not in self._known:
-            self._last[found.type] = self._last.get(found.type, 0) + 1
-            self._known[key] = f"[{found.type.upper()}-{self._last[found.type]}]"
-        return self._known[key]
-
-    def _whole(self, found: Found) -> str:
-        value = _key(found.type, found.value)
-        longer = [
-            whole
-            for v in self._values.get(found.type, ())
-            if len(whole := _key(found.type, v)) > len(value) >= 4
-            and _belongs(found.type, value, whole)
-        ]
-        return max(longer, key=len, default=value)
-
-
-def _key(type: str, value: str) -> str:
-    compact = re.sub(r"[\s\-]", "", value)
-    return compact.lstrip("0") if type == "phone" else compact
-
-
-def _belongs(type: str, value: str, whole: str) -> bool:
-    """Whether a shorter value is the same one: a phone without its country code, a part of a card."""
-    if type in ("name", "email", "cvv", "expiry", "address"):
-        return False
-    return whole.endswith(value) or (type != "phone" and value in whole)
 
 
 _Pieces = dict[tuple[int | None, str], list[Piece]]

@@ -173,9 +173,12 @@ def _ids(text: str, part: Run, digits: str) -> Iterator[tuple[int, int, str]]:
         yield letters.start(), part.end, head + digits
     elif len(digits) == 7 and closed and checks.is_hong_kong_id(head + digits):
         yield letters.start(), part.end + 1, head + digits
-    elif len(digits) == 6 and (last := _CLOSED.match(text, part.end)):
-        if checks.is_hong_kong_id(head + digits + last[1]):
-            yield letters.start(), last.end(), head + digits + last[1]
+    elif (
+        len(digits) == 6
+        and (last := _CLOSED.match(text, part.end))
+        and checks.is_hong_kong_id(head + digits + last[1])
+    ):
+        yield letters.start(), last.end(), head + digits + last[1]
 
 
 def _plus(text: str, part: Run) -> int | None:

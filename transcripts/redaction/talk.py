@@ -199,8 +199,7 @@ def follow(given: Analysis, values: Sequence[tuple[str, str]], names: Sequence[s
                 found.append(Found(type, run.start, run.end, value))
                 break
             if (part := _inside(run, re.sub(r"\D", "", value))) is not None:
-                found.append(Found(type, *part, value))
-                break
+                found.append(Found(type, *part, value))  # there may be others in the same run
     return list(original_spans(given, found))
 
 

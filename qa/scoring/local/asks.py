@@ -223,6 +223,8 @@ def _sentence_fit(ask: Ask, sentence: Sentence) -> float:
         value *= 0.6
     if sentence.has("generic", "stock_promise", "stock_empathy", "over_promise", "echo"):
         value *= 0.5
+    if sentence.has("echo") and not sentence.has("done"):
+        value *= 0.3
     if sentence.has("placeholder"):
         value *= 0.3
     return value

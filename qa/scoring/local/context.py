@@ -155,7 +155,7 @@ def _joined_up(reading: Reading) -> list[Sentence]:
     return [
         s for s in reading.own_sentences()
         if s.is_substantive and s.has("reason", "check", "proactive", "ownership")
-        and not s.has("blame", "lecture", "dismiss", "stock_promise", "generic", "over_promise")
+        and not s.has("blame", "lecture", "dismiss", "stock_promise", "generic", "over_promise", "echo")
     ]  # fmt: skip
 
 

@@ -128,10 +128,12 @@ def _names_case(sentence: Sentence, words: set[str]) -> bool:
 
 def _explores(sentence: Sentence) -> bool:
     """A question after the customer's state or story: not for a number, not a formula."""
-    if sentence.has("stock_empathy", "greeting", "closing", "hold", *_HARM):
+    if sentence.has("stock_empathy", "closing", "hold", *_HARM):
         return False
     if sentence.has("explore"):
         return True
+    if sentence.has("greeting"):
+        return False
     slots = any(c.startswith("asks.") for c in sentence.cues)
     return sentence.has("asks") and not slots and not sentence.has("check", "option")
 

@@ -116,7 +116,7 @@ def _waits(reading: Reading) -> list[Wait]:
                 pending = None if turn.is_substantive else _moved(pending, turn)
                 first = False
         previous = turn
-    if pending is not None and opens(pending.first):
+    if pending is not None and _demands(pending.first):
         last = reading.turns[-1].turn.finish or 0.0
         waited = max(0.0, last - pending.since)
         found.append(Wait(pending.first, None, waited, math.inf, pending.chases, first))
@@ -135,6 +135,13 @@ def _silence(reading: Reading, previous: TurnReading | None, turn: TurnReading) 
     since = previous.turn.finish
     quiet = _Pending(previous, since, 0, since if announced is not None else None, announced)
     return Wait(previous, turn, start - since, _felt(quiet, start), 0, False)
+
+
+def _demands(turn: TurnReading) -> bool:
+    """True where a last word of the customer cannot be left without an answer."""
+    if turn.has("question", "request", "unanswered", "chase"):
+        return True
+    return turn.has("problem") and not turn.has("solved", "thanks", "accept")
 
 
 def _asked(

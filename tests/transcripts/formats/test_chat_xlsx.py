@@ -116,7 +116,7 @@ def test_a_workbook_without_messages_says_its_columns() -> None:
 def test_an_archive_that_would_grow_without_measure_is_refused_unopened() -> None:
     bomb = _edited(workbook(("S", ROWS)), SHEET, None, b" " * 40_000_000)
     assert len(bomb) < 100_000
-    with pytest.raises(FormatError, match="would grow .* times when unpacked"):
+    with pytest.raises(FormatError, match=r"would grow \d+ times when unpacked"):
         read_sheets(bomb)
     many = _edited(workbook(("S", ROWS)), "xl/x.xml", None, b"", copies=6000)
     with pytest.raises(FormatError, match=r"6,\d+ parts when unpacked"):
