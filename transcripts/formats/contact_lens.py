@@ -170,7 +170,7 @@ class _Contact:
         lost = sorted({_NOT_CARRIED[key] for key in keys if key in _NOT_CARRIED})
         if lost:
             self.notes.append(f"not carried: {', '.join(lost)}")
-        if any(object_of(turn.get("Redaction")) for turn in turns):
+        if object_of(self.top.get("ContentMetadata")).get("Output") == "Redacted":
             self.notes.append("redacted by Amazon: [PII] stands for personal data")
 
 

@@ -20,7 +20,7 @@ _PARTNER = re.compile(
     r"^(?:Chat history with (?P<en>.+)|[与與](?P<zh>.+)的聊天(?:记录|記錄|紀錄)|(?P<ja>.+)とのトーク履歴"
     r"|ประวัติการ(?:แชท|สนทนา)กับ\s*(?P<th>.+)|Riwayat chat dengan (?P<id>.+))$"
 )
-_WEEKDAY = r"(?:[(（]?\s*[^\W\d_]{1,12}\.?\s*[)）]?)?"
+_WEEKDAY = r"(?:[(（]?\s*[^\s\d/:()（）]{1,15}\s*[)）]?)?"
 _DAY = re.compile(
     rf"^(?:(?P<y>\d{{4}})[./](?P<mo>\d{{1,2}})[./](?P<d>\d{{1,2}})\s?{_WEEKDAY}"
     r"|(?P<week>[^\W\d_]{2,10})\.?,\s*(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<year>\d{4}))\s*$"

@@ -139,8 +139,11 @@ def _messages(text: str) -> tuple[list[Message], list[str]]:
             preface += 1
     notes = [f"{preface} lines before the first message were not read"] if preface else []
     _finish(messages, marks, notes)
+    begun = False
     for message, date in zip(messages, _calendar(dates, notes), strict=True):
-        message.time = f"{date} {_clock(message.time)}"
+        # What stands above the first message is often dated after it: it has no time.
+        begun = begun or message.kind != "notice"
+        message.time = f"{date} {_clock(message.time)}" if begun else ""
     return messages, notes
 
 

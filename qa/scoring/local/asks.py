@@ -17,18 +17,7 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "wh_why": ("reason", "ownership"),
     "wh_where": ("time", "number", "done"),
     "wh_how": ("step", "option", "done", "promise", "time", "reason"),
-    "question": (
-        "yes_no",
-        "no",
-        "step",
-        "done",
-        "money",
-        "time",
-        "number",
-        "reason",
-        "option",
-        "promise",
-    ),
+    "question": ("yes_no", "no", "polar", "step", "done"),
     "request": ("done", "no", "option", "promise", "yes_no"),
     "problem": ("done", "step", "reason", "option", "ownership", "promise"),
     "statement": ("done", "step", "reason", "option", "ownership", "promise", "time", "check"),
@@ -218,8 +207,9 @@ def _sentence_fit(ask: Ask, sentence: Sentence) -> float:
         right_kind = not ask.is_open_question and any(c.startswith("asks.") for c in sentence.cues)
     if not concrete and not new:
         return 0.1 * on_topic  # the customer's own words said back answer nothing
-    value = 0.35 * right_kind + 0.3 * on_topic + 0.3 * min(1.0, (concrete + 0.25 * len(new)) / 2)
-    if len(words) >= 5 and not concrete and not sentence.has("reason", "option", "promise"):
+    news = min(1.0, (concrete + 0.25 * len(new)) / 2)
+    value = 0.35 * right_kind + 0.3 * on_topic + (0.3 if right_kind else 0.15) * news
+    if len(words) >= 5 and not concrete and not sentence.has("option", "promise"):
         value *= 0.6
     if sentence.has("generic", "stock_promise", "stock_empathy", "over_promise", "echo"):
         value *= 0.5

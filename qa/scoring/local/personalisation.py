@@ -18,18 +18,7 @@ from qa.scoring.local.measurement import (
 )
 from transcripts.language import fold
 
-_CHANGES = (
-    "done",
-    "promise",
-    "option",
-    "time",
-    "reason",
-    "no",
-    "check",
-    "proactive",
-    "money",
-    "yes_no",
-)
+_CHANGES = ("done", "promise", "option", "reason", "no", "check", "proactive", "step", "polar")
 _HOLLOW = ("stock_empathy", "generic", "closing", "over_promise", "stock_promise")
 _YOURS = re.compile(r"\byour?\b|您|你")
 #: Mainland wording that does not fit a customer who writes Taiwan or Hong Kong Chinese (folded).
@@ -45,10 +34,11 @@ def measure(reading: Reading) -> Measurement:
     used, changed = _grounded(reading, facts)
     own = list(reading.own_sentences())
     hollow = [s for s in own if _is_hollow(s, facts)]
-    weight = sum(_weight(t) * (1.0 if any(t in s.rest for s in changed) else 0.4) for t in used)
+    applied = {t for t in used if any(t in s.rest for s in changed)}
+    weight = sum(map(_weight, applied)) + min(1.0, 0.4 * sum(map(_weight, used - applied)))
     value = 0.22 + 0.58 * (1 - math.exp(-weight / 2.2))
     value += 0.1 * any(s.has("check", "option") and s.is_substantive for s in own)
-    value += 0.22 * min(1.0, _own_facts(own) / 10)
+    value += 0.18 * min(1.0, _own_facts(own) / 10)
     value -= 0.03 * min(5, max(0, _name_uses(reading) - 1))
     value -= 0.2 * len(hollow) / max(1, len(own))
     faults = _faults(reading, own)

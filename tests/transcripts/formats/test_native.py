@@ -122,6 +122,26 @@ def test_ten_mistakes_of_one_item_are_all_named_with_path_value_and_remedy(tmp_p
     assert "\n" not in line
 
 
+def test_unknown_fields_are_named_together_with_one_list_of_those_accepted(tmp_path: Path) -> None:
+    turn = {"speaker": "agent", "text": "a", "timestamp": 1, "lang": "en"}
+    wrong = {
+        "id": "a",
+        "channel": "chat",
+        "language": "en",
+        "turns": [turn] * 4,
+        "foo": 1,
+        "bar": 2,
+    }
+    [line] = failures(results(written(tmp_path, "a.json", json.dumps(wrong))))
+    assert "foo, bar: no such field; accepted: id, channel" in line
+    assert (
+        "turns[0].timestamp (and 3 alike), turns[0].lang (and 3 alike): no such field; accepted: "
+        "position, speaker" in line
+    )
+    assert line.count("accepted:") == 2
+    assert line.count("no such field") == 2
+
+
 def test_long_values_are_cut_in_errors(tmp_path: Path) -> None:
     wrong = json.loads(LINE) | {"channel": "x" * 10_000}
     [line] = failures(results(written(tmp_path, "a.json", json.dumps(wrong))))
