@@ -115,7 +115,9 @@ def satisfaction(reading: Reading, feelings: tuple[Feeling, ...]) -> float | Non
 
 def opportunities(reading: Reading) -> list[Opportunity]:
     """Every run of customer turns that calls for empathy, with or without an emotion word."""
-    return [found for run in _runs(reading) if (found := _opening(run)) is not None]
+    first = reading.own[0].turn.position if reading.own else 0
+    found = (_opening(run) for run in _runs(reading))
+    return [o for o in found if o and (o.kind != "unheard" or o.turn.turn.position > first)]
 
 
 def _runs(reading: Reading) -> Iterator[TurnReading]:

@@ -42,9 +42,8 @@ def test_a_language_is_told_from_a_sentence_and_from_many(language: str) -> None
 
 
 def test_a_long_text_is_told_by_pieces_from_its_beginning_to_its_end() -> None:
-    greeting = "Hello and welcome, how may I help you today? " * 8
-    assert detect_language(greeting + SAID["es"][0] * 200) == "es"
-    assert detect_language("A" * 100_000) in ("und", "en", "id", "vi", "tr", "pl")
+    greeting = "Hello and welcome, how may I help you today? "
+    assert detect_language(greeting + SAID["de"][0] * 200) == "de"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "12345", "?!", "😊😊"])

@@ -114,44 +114,39 @@ def _author(author: Object) -> str | None:
 def _messages(
     one: Object, parts: list[Object], pointer: str, labels: dict[str, str], notes: list[str]
 ) -> Iterator[Message]:
-    opening = object_of(one.get("source"))
-    first = {**opening, "created_at": one.get("created_at"), "part_type": "comment"}
-    subject, body = text_of(opening.get("subject")), text_of(opening.get("body"))
-    if body is None and subject is not None:
-        first["body"] = subject
-    passed: Counter[str] = Counter()
-    kept: Counter[str] = Counter()
-    unknown: dict[str, None] = {}
-    for index, piece in enumerate((first, *parts)):
+    """The first message and the parts with a text; what is left out is counted in the notes."""
+    said: Counter[str] = Counter()
+    for index, piece in enumerate((_opening(one), *parts)):
         kind = str(piece.get("part_type") or "comment")
-        where = f"{pointer}.source" if not index else f"{pointer}.part[{index - 1}]"
         text = text_of(piece.get("body"))
         files = [text_of(a.get("name")) or "file" for a in objects(piece.get("attachments"))]
         if text is None and not files:
-            if index or opening:
-                passed["redacted" if piece.get("redacted") is True else kind] += 1
+            what = "redacted" if piece.get("redacted") is True else kind
+            said[f"parts without a text ({what}), left out"] += bool(index or one.get("source"))
             continue
-        author = object_of(piece.get("author"))
-        role = _role(author)
+        role = _role(object_of(piece.get("author")))
         if role == "unknown":
-            unknown[str(author.get("type"))] = None
-        internal = kind not in _PUBLIC
-        if internal and kind != "note":
-            kept[kind] += 1
+            author_type = object_of(piece.get("author")).get("type")
+            said[f"author of type {shown(author_type)} is not known, speaker unknown"] += 1
+        if kind not in _PUBLIC and kind != "note":
+            said[f"parts of type {kind} with a text, kept as internal"] += 1
         yield Message(
-            where,
+            f"{pointer}.part[{index - 1}]" if index else f"{pointer}.source",
             time_of(piece.get("created_at")),
             text or f"[{', '.join(files)}]",
-            labels.get(_author(author) or ""),
+            labels.get(_author(object_of(piece.get("author"))) or ""),
             role,
-            "internal" if internal else "public",
+            "public" if kind in _PUBLIC else "internal",
             None if text else "placeholder",
         )
-    notes.extend(f"parts without a text ({kind}), left out: {n}" for kind, n in passed.items())
-    notes.extend(
-        f"parts of type {kind} with a text, kept as internal: {n}" for kind, n in kept.items()
-    )
-    notes.extend(f"author of type {shown(kind)} is not known: speaker unknown" for kind in unknown)
+    notes.extend(f"{what}: {count}" for what, count in said.items() if count)
+
+
+def _opening(one: Object) -> Object:
+    """The first message in the form of a part; an e-mail may have its words in the subject only."""
+    source = object_of(one.get("source"))
+    body = text_of(source.get("body")) or text_of(source.get("subject"))
+    return {**source, "body": body, "created_at": one.get("created_at"), "part_type": "comment"}
 
 
 def _role(author: Object) -> Role:

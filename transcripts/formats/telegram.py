@@ -83,25 +83,10 @@ def _chat(
     if not isinstance(listed, list):
         yield Failure(where, "no list of messages; expected Telegram Desktop's result.json")
         return
-    people: dict[str, str | None] = {}
-    for id, name in ((_sender(m), _name(m)) for m in objects(listed)):
-        if id is not None:
-            people[id] = people.get(id) or name
-    labels = labels_of(people, notes)
-    messages = []
     for index, raw in enumerate(listed):
-        if isinstance(raw, dict):
-            message = _message(raw, f"{item.pointer}.messages[{index}]", labels)
-            if people.get(_sender(raw) or "", "") is None:
-                message.role = "unknown"
-            messages.append(message)
-        else:
+        if not isinstance(raw, dict):
             yield Failure(f"{where}.messages[{index}]", f"{raw!r:.40} is no message; not read")
-    for message in messages:
-        if owner is not None and message.name == labels.get(f"user{owner}"):
-            message.role = "agent"
-    if any(message.role == "agent" for message in messages):
-        notes.append("the account that exported is taken as the agent")
+    messages = _messages(listed, item.pointer, owner, notes)
     notes.extend(_lost(objects(listed)))
     kind, id = text_of(chat.get("type")), id_of(chat.get("id"))
     about = About(
@@ -116,6 +101,29 @@ def _chat(
         yield Failure(where, "no message in it")
         return
     yield from conversation_from(messages, about, notes, options)
+
+
+def _messages(
+    listed: list[Any], pointer: str, owner: str | None, notes: list[str]
+) -> list[Message]:
+    people: dict[str, str | None] = {}
+    for id, name in ((_sender(m), _name(m)) for m in objects(listed)):
+        if id is not None:
+            people[id] = people.get(id) or name
+    labels = labels_of(people, notes)
+    messages = []
+    for index, raw in enumerate(listed):
+        if not isinstance(raw, dict):
+            continue
+        message = _message(raw, f"{pointer}.messages[{index}]", labels)
+        if people.get(_sender(raw) or "", "") is None:
+            message.role = "unknown"
+        elif owner is not None and _sender(raw) == f"user{owner}":
+            message.role = "agent"
+        messages.append(message)
+    if any(message.role == "agent" for message in messages):
+        notes.append("the account that exported is taken as the agent")
+    return messages
 
 
 def _sender(message: Object) -> str | None:

@@ -17,7 +17,6 @@ class Place:
     turn: int | None
     where: str
     text: str
-    zone: str | None = None
     key: str | None = None
     found: list[Found] = field(default_factory=list)
 

@@ -22,6 +22,8 @@ from transcripts.conversation import Conversation
 from transcripts.language import detect_language, is_chinese
 
 _VERSION = "0.1.0"
+#: Mean recognition confidence of the turns below which words are not scored (as in recordings.py).
+_LOW_CONFIDENCE = 0.6
 
 
 class _Read:
@@ -85,11 +87,19 @@ def _measure(criterion: Criterion, read: _Read) -> Measurement:
     if not read.reading.customer and criterion.id != "speed":
         return not_readable("local.no_customer_turn")
     if "times" not in criterion.needs:
-        if "low_confidence" in read.reading.conversation.flags:
+        if _is_unreliable(read.reading):
             return not_readable("local.low_confidence")
         if (language := _unread_language(read.reading)) is not None:
             return not_readable("local.language", language=language)
     return measure(read)
+
+
+def _is_unreliable(reading: Reading) -> bool:
+    """True where the words were recognised so uncertainly that a score would not mean anything."""
+    if "low_confidence" in reading.conversation.flags:
+        return True
+    known = [t.turn.confidence for t in reading.turns if t.turn.confidence is not None]
+    return bool(known) and sum(known) / len(known) < _LOW_CONFIDENCE
 
 
 def _unread_language(reading: Reading) -> str | None:

@@ -153,7 +153,7 @@ def test_an_author_whom_intercom_does_not_name_is_unknown_and_said() -> None:
     assert [turn.speaker for turn in read.conversation.turns] == [
         "customer", "bot", "unknown", "unknown",
     ]  # fmt: skip
-    assert "author of type 'alien' is not known: speaker unknown" in read.lost
+    assert "author of type 'alien' is not known, speaker unknown: 1" in read.lost
 
 
 def test_an_admin_and_a_user_of_one_id_are_two_people() -> None:
