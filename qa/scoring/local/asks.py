@@ -124,7 +124,9 @@ def _topics(reading: Reading) -> Iterator[Ask]:
     for turn in reading.customer:
         for sentence in turn.sentences:
             topic = frozenset(t for t in sentence.content if t not in reading.names)
-            if any(not is_generic(t) for t in topic) and not sentence.has("thanks", "solved", "accept"):
+            if any(not is_generic(t) for t in topic) and not sentence.has(
+                "thanks", "solved", "accept"
+            ):
                 yield Ask(sentence, "statement", topic, repeated=False)
 
 

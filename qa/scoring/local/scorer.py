@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,11 +20,15 @@ from qa.scoring.local.measurement import Measurement, not_readable
 from qa.scoring.norms import Norms, load_norms
 from qa.scoring.scorer import Judgement
 from transcripts.conversation import Conversation
-from transcripts.language import detect_language, is_chinese
+from transcripts.language import detect_language, fold, is_chinese
 
 _VERSION = "0.1.0"
 #: Mean recognition confidence of the turns below which words are not scored (as in recordings.py).
 _LOW_CONFIDENCE = 0.6
+#: What transcribers write for a turn that cannot be understood (folded).
+_INAUDIBLE = re.compile(
+    r"\W*(inaudible|unintelligible|unclear|indistinct|crosstalk|听不清楚?|无法(辨识|识别|听清)|杂音|不清楚)\W*$"
+)
 
 
 class _Read:
@@ -97,6 +102,9 @@ def _measure(criterion: Criterion, read: _Read) -> Measurement:
 def _is_unreliable(reading: Reading) -> bool:
     """True where the words were recognised so uncertainly that a score would not mean anything."""
     if "low_confidence" in reading.conversation.flags:
+        return True
+    lost = [t for t in reading.customer if _INAUDIBLE.match(fold(t.turn.text))]
+    if 2 * len(lost) > len(reading.customer):
         return True
     known = [t.turn.confidence for t in reading.turns if t.turn.confidence is not None]
     return bool(known) and sum(known) / len(known) < _LOW_CONFIDENCE
