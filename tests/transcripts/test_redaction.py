@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from random import Random
 
 import pytest
@@ -252,3 +253,20 @@ def test_planted_values_are_what_they_claim_to_be() -> None:
         assert checks.is_taiwan_id("".join(planted.taiwan_id(random)))
         assert checks.is_hong_kong_id(re.sub(r"\W", "", "".join(planted.hong_kong_id(random))))
         assert checks.is_iban("".join(planted.iban(random)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一" * 3000, "1" * 20000, "one " * 2000, "twenty one " * 1500, "1-" * 6000, "x@" * 6000, "at " * 5000,
+        "a dot " * 2000, "gb82 " * 2000, "card number " * 1500, "三百" * 3000, "my name is " * 2000,
+    ],
+    ids=lambda text: text[:12],
+)  # fmt: skip
+def test_no_text_takes_more_than_a_moment(text: str) -> None:
+    masked("warm 4111 1111 1111 1111")
+    started = time.process_time()
+    masked(text)
+    assert (
+        time.process_time() - started < 4
+    )  # measured: under 0.5 s; one that backtracks takes minutes

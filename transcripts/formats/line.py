@@ -111,7 +111,7 @@ def _messages(
             message.where = f"line {number}"
             messages.append(message)
         elif messages:
-            messages[-1].text += "\n" + line
+            messages[-1].lines.append(line)
         elif line.strip() and not _HEADER.match(line) and not _SAVED.match(line):
             skipped += 1
     if skipped:
@@ -119,6 +119,7 @@ def _messages(
     if messages and not tabbed:
         notes.append("no tabs between names and texts: the first word of a line was taken as name")
     for message in messages:
+        message.close()
         message.text = _unquoted(message.text)
         message.kind = message.kind or bracket_kind(message.text)
     return messages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from transcripts.conversation import Role
@@ -28,6 +28,12 @@ class Message:
     role: Role | None = None
     visibility: Literal["public", "internal"] = "public"
     kind: Kind | None = None
+    lines: list[str] = field(default_factory=list)
+
+    def close(self) -> None:
+        """The lines that followed become part of the text; done once, when all are there."""
+        self.text = "\n".join((self.text, *self.lines)).strip()
+        self.lines = []
 
 
 def conversation_from(

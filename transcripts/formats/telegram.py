@@ -90,7 +90,9 @@ def _chat(
     notes.extend(_lost(objects(listed)))
     kind, id = text_of(chat.get("type")), id_of(chat.get("id"))
     about = About(
-        id=f"telegram-{id}" if id else document.new_id(repr(chat)[:1000].encode()),
+        id=f"telegram-{id}"
+        if id
+        else document.new_id(repr(chat)[:1000].encode("utf-8", "replace")),
         source=Source(file=document.name, format="telegram", pointer=item.pointer),
         channel="telegram",
         markup=False,
@@ -184,7 +186,9 @@ def _read_copied(document: Document, options: ReadOptions) -> Iterator[Result]:
             where = f"line {number}"
             messages.append(Message(where, found["time"], found["text"].strip(), found["name"]))
         elif messages:
-            messages[-1].text = f"{messages[-1].text}\n{line.rstrip()}".strip()
+            messages[-1].lines.append(line.rstrip())
+    for message in messages:
+        message.close()
     if not messages:
         raise FormatError(
             "no message as Telegram writes it; accepted: result.json of Telegram Desktop, or "

@@ -86,22 +86,21 @@ def _pieces(lines: Sequence[str]) -> Iterator[_Opening | str]:
 def _messages(text: str) -> tuple[list[Message], list[str]]:
     messages: list[Message] = []
     preface = 0
-    lines = text.lstrip("\ufeff").split("\n")
-    pieces = list(_pieces(lines))
-    names = Counter(piece.name for piece in pieces if isinstance(piece, _Opening))
-    for number, (line, piece) in enumerate(zip(lines, pieces, strict=True), start=1):
-        if isinstance(piece, _Opening) and not _only_text(pieces, number, names):
-            messages.append(Message(f"line {number}", piece.time, piece.text, piece.name))
-        elif isinstance(piece, str) and not messages:
+    lines = [line.rstrip() for line in text.lstrip("\ufeff").split("\n")]
+    pieces = _headed(list(_pieces(lines)), lines)
+    person: Message | None = None
+    for number, piece in enumerate(pieces, start=1):
+        if isinstance(piece, _Opening):
+            person = Message(f"line {number}", piece.time, piece.text, piece.name)
+            messages.append(person)
+        elif person is None:
             preface += bool(piece.strip())
-        elif isinstance(piece, str) and _is_notice(piece, lines[number - 2]):
+        elif _is_notice(piece, lines[number - 2]):
             messages.append(Message(f"line {number}", "", piece.strip(), kind="notice"))
-        elif messages and messages[-1].name is None:
-            _after_notice(messages, f"line {number}", line)
-        elif messages:
-            messages[-1].text += "\n" + (line.rstrip() if isinstance(piece, _Opening) else piece)
+        else:
+            person.lines.append(piece)
     for message in messages:
-        message.text = message.text.strip()
+        message.close()
         message.kind = message.kind or bracket_kind(message.text)
     notes = [f"lines before the first message, not read: {preface}"] if preface else []
     return messages, notes
@@ -109,28 +108,23 @@ def _messages(text: str) -> tuple[list[Message], list[str]]:
 
 def _is_notice(line: str, above: str) -> bool:
     """What happened in the chat is told in a paragraph of its own; a person could say as much."""
-    text = line.strip(" —–-\r")
+    text = line.strip(" —–-")
     return bool(notice_of(text) or (not above.strip() and event_of(text)))
 
 
-def _only_text(pieces: Sequence[_Opening | str], number: int, names: Counter[str]) -> bool:
+def _headed(pieces: list[_Opening | str], lines: Sequence[str]) -> list[_Opening | str]:
     """'Meeting 2026-03-05 10:00' in a message looks like a heading, but nothing is said below it."""
-    piece = pieces[number - 1]
-    if not isinstance(piece, _Opening) or piece.text or names[piece.name] > 1:
-        return False
-    below = next((p for p in pieces[number:] if isinstance(p, _Opening) or p.strip()), None)
-    return not isinstance(below, str)
-
-
-def _after_notice(messages: list[Message], where: str, line: str) -> None:
-    """A text below a notice goes on with the message of the person before it."""
-    if not line.strip():
-        return
-    before = next((message for message in reversed(messages) if message.name is not None), None)
-    if before is None:
-        messages.append(Message(where, "", line.strip(), kind="notice"))
-    else:
-        before.text += "\n" + line.rstrip()
+    names = Counter(piece.name for piece in pieces if isinstance(piece, _Opening))
+    said_below = False
+    for index in range(len(pieces) - 1, -1, -1):
+        piece = pieces[index]
+        if isinstance(piece, _Opening):
+            if not piece.text and names[piece.name] == 1 and not said_below:
+                pieces[index] = lines[index]
+            said_below = False
+        elif piece.strip():
+            said_below = True
+    return pieces
 
 
 WECHAT = Format(

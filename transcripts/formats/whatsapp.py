@@ -134,7 +134,7 @@ def _messages(text: str) -> tuple[list[Message], list[str]]:
             marks.append(opening.marked or opening.name is None)
             dates.append(opening.date)
         elif messages:
-            messages[-1].text += "\n" + line.translate(_MARKS).rstrip()
+            messages[-1].lines.append(line.translate(_MARKS).rstrip())
         elif line.strip(" \r\ufeff"):
             preface += 1
     notes = [f"{preface} lines before the first message were not read"] if preface else []
@@ -150,7 +150,8 @@ def _messages(text: str) -> tuple[list[Message], list[str]]:
 def _finish(messages: Sequence[Message], marks: Sequence[bool], notes: list[str]) -> None:
     edited = 0
     for message, marked in zip(messages, marks, strict=True):
-        text = message.text.strip()
+        message.close()
+        text = message.text
         message.text = _EDITED.sub("", text) if message.name is not None else text
         edited += message.text != text
         message.kind = whatsapp_kind(message.text, marked)

@@ -12,7 +12,7 @@ from transcripts.redaction.lexicon import edged, source
 from transcripts.redaction.numbers import Atom
 
 _WRITTEN = re.compile(
-    r"[a-z0-9._%+\-]*[a-z0-9_]@(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,24}(?![a-z0-9])"
+    r"(?<![a-z0-9._%+\-])[a-z0-9._%+\-]++(?<=[a-z0-9_])@(?:[a-z0-9][a-z0-9\-]{0,62}\.)+[a-z]{2,24}(?![a-z0-9])"
 )
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[@._\-+]|[0-9]+|[\u3400-\u9fff]")
 _MOST = 24

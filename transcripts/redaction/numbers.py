@@ -28,7 +28,7 @@ _SURVIVING = re.compile(
 
 
 #: Letters and digits in one word are a code, but for the letters of ids and words that say a phone.
-_CODED = re.compile(r"[a-z0-9_]*[a-z_][a-z0-9_]*")
+_CODED = re.compile(r"(?<![a-z0-9_])[0-9]*+[a-z_][a-z0-9_]*+")
 _UNCODED = re.compile(
     r"[a-z]{0,2}\d+[a-z]?|(?:tel|ph|phone|mobile|call|qq|wx|cell|iban|id)\d+|[a-z_]+|[a-z_]*1[3-9]\d{9}[a-z_]*"
 )
@@ -92,13 +92,14 @@ def _atom() -> re.Pattern[str]:
     return re.compile(
         "|".join((
             rf"(?P<toll>(?<![a-z0-9'])(?P<hundreds>{ones})\s+hundred)(?=(?:[\s,-]+(?:{word})(?![a-z])){{2}})",
-            rf"(?P<cardinal>(?<![a-z0-9'])(?:(?:a|{any_word}|\d+)[\s-]+)+{magnitude}"
-            rf"(?:(?:\s+and)?[\s-]+(?:{any_word}|{magnitude})(?![a-z]))*)",
+            rf"(?P<cardinal>(?<![a-z0-9'])(?:(?:a|{any_word}|\d++)[\s-]+){{1,6}}{magnitude}"
+            rf"(?:(?:\s+and)?[\s-]+(?:{any_word}|{magnitude})(?![a-z])){{0,12}})",
             rf"(?P<repeat>(?<![a-z0-9'])(?P<times>{times})[\s-]+(?P<of>{word}|\d)(?![a-z0-9']))",
             rf"(?P<ten>(?<![a-z0-9'])(?P<tens>{tens})(?:[\s-]+(?P<one>{ones}))?(?![a-z0-9']))",
             f"(?P<word>{whole.format(word)})",
             r"(?P<written>[0-9]+)",
-            rf"(?P<zh_cardinal>(?:[{zh}\d]*[十拾]?[{zh}]*[百千万亿佰仟])+(?:[{zh}]?[十拾])?[{zh}]*)",
+            rf"(?P<zh_cardinal>(?<![{zh}\d十拾百千万亿佰仟])(?=[{zh}\d十拾]{{0,8}}[百千万亿佰仟])"
+            rf"[{zh}\d十拾百千万亿佰仟]++)",
             rf"(?P<zh_ten>[{zh}]?十[{zh}]?)",
             rf"(?P<zh_repeat>(?P<zh_times>[两二三四俩])个(?P<zh_of>[{zh}\d])(?![个件天次位张月年日号十百千万明]))",
             f"(?P<zh>[{zh}])",
