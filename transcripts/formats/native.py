@@ -42,8 +42,8 @@ def _is_lines(head: Head) -> bool:
     text = head.text.lstrip()
     if not text.startswith("{"):
         return head.suffix in _LINES
-    first, end, rest = text.partition("\n")
-    if not end or head.suffix in _LINES or rest.lstrip().startswith("{"):
+    first, end, _ = text.partition("\n")
+    if not end or head.suffix in _LINES:
         return True
     try:
         from_json(first)

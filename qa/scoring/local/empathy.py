@@ -16,6 +16,8 @@ from qa.scoring.local.measurement import (
     shows,
 )
 
+#: The lowest value without harm: passing over a feeling is level 2, level 1 is for hurting it.
+_PASSED_OVER = 0.13
 _HARM = ("blame", "lecture", "dismiss", "obstruct", "assume")
 
 
@@ -167,21 +169,21 @@ def _value(reading: Reading, found: list[Opportunity], r: _Response) -> float:
     value -= 0.06 * min(extra_ritual, 3)
     if r.ritual and not (r.acknowledged or r.owned or r.acted):
         value -= 0.05
-    if _cheerful_to_bad_news(reading, found):
-        value -= 0.3
-    if _ends_unheard(reading):
-        value -= 0.1
+    cheerful = _cheerful_to_bad_news(reading, found)
+    value -= 0.3 * bool(cheerful) + 0.1 * _ends_unheard(reading)
+    if not (r.harms or cheerful):
+        value = max(value, _PASSED_OVER)
     if r.harms:
         value = min(value * 0.4, 0.24) - 0.08 * min(2, len(r.harms) - 1)
         value = max(value, 0.0)
     return value
 
 
-def _cheerful_to_bad_news(reading: Reading, found: list[Opportunity]) -> bool:
-    """A closing formula with a smile to a loss or to a customer who ends unhelped."""
+def _cheerful_to_bad_news(reading: Reading, found: list[Opportunity]) -> list[Sentence]:
+    """Closing formulas with a smile to a loss or to a customer who ends unhelped."""
     if not any(o.kind == "loss" for o in found) and not _ends_unheard(reading):
-        return False
-    return any(s.has("closing") and not s.is_substantive for s in reading.own_sentences())
+        return []
+    return [s for s in reading.own_sentences() if s.has("closing") and not s.is_substantive]
 
 
 def _ends_unheard(reading: Reading) -> bool:
@@ -202,6 +204,12 @@ def _worded(reading: Reading, found: list[Opportunity], r: _Response, value: flo
             "empathy.harm", value, "scored", "empathy.advice_harm",
             shortfall_cause(r.harms), shows(*r.harms[:2]) + call, values,
         )  # fmt: skip
+    cheerful = _cheerful_to_bad_news(reading, found)
+    if value < _PASSED_OVER and cheerful:
+        return Measurement(
+            "empathy.cheerful", value, "scored", "empathy.advice_acknowledge",
+            shortfall_cause(cheerful), shows(*cheerful[:2]) + call, values,
+        )  # fmt: skip
     if value >= 0.625:
         key = "empathy.named" if r.specific else "empathy.care"
         evidence = shows(*r.specific[:1], *r.owned[:1], *r.acted[:1])
@@ -209,8 +217,9 @@ def _worded(reading: Reading, found: list[Opportunity], r: _Response, value: flo
     cause = shortfall_cause(r.ritual + r.acknowledged)
     if r.acknowledged or r.owned or r.acted:
         evidence = shows(*(r.acknowledged or r.owned or r.acted)[:1]) + call
+        key = "empathy.general" if value >= 0.375 else "empathy.late"
         return Measurement(
-            "empathy.general", value, "scored", "empathy.advice_specific", cause, evidence, values
+            key, value, "scored", "empathy.advice_specific", cause, evidence, values
         )
     key = "empathy.ritual" if r.ritual else "empathy.passed_over"
     return Measurement(
