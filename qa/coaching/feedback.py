@@ -223,16 +223,16 @@ def moment(j: Judged) -> Moment:
     turns = j.copy.conversation.turns
     calls = [e for e in j.quotes("calls_for") if turns[e.turn].speaker != "agent"]
     asked_words = calls[0] if calls else None
-    after = asked_words.turn if asked_words else -1
-    own = [e for e in j.quotes("shows") if e.turn > after]
+    own = j.quotes("shows")
+    if asked_words is not None:
+        # What was said next, so that no reply stands beside words it did not answer.
+        asked: Turn | None = turns[asked_words.turn]
+        reply = _next_own(turns[asked_words.turn + 1 :], j.copy)
+        reply_words = next((e for e in own if reply and e.turn == reply.position), None)
+        return Moment(asked, asked_words, reply, reply_words)
     reply_words = own[0] if own else None
-    asked = turns[asked_words.turn] if asked_words else None
-    if reply_words is not None:
-        reply: Turn | None = turns[reply_words.turn]
-        if asked is None:
-            asked = _last_of_the_customer(turns[: reply_words.turn])
-    else:
-        reply = _next_own(turns[after + 1 :], j.copy) if asked else None
+    reply = turns[reply_words.turn] if reply_words else None
+    asked = _last_of_the_customer(turns[: reply.position]) if reply else None
     return Moment(asked, asked_words, reply, reply_words)
 
 

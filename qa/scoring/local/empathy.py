@@ -218,9 +218,7 @@ def _worded(reading: Reading, found: list[Opportunity], r: _Response, value: flo
     if r.acknowledged or r.owned or r.acted:
         evidence = shows(*(r.acknowledged or r.owned or r.acted)[:1]) + call
         key = "empathy.general" if value >= 0.375 else "empathy.late"
-        return Measurement(
-            key, value, "scored", "empathy.advice_specific", cause, evidence, values
-        )
+        return Measurement(key, value, "scored", "empathy.advice_specific", cause, evidence, values)
     key = "empathy.ritual" if r.ritual else "empathy.passed_over"
     return Measurement(
         key,
