@@ -40,7 +40,7 @@ def demo(out: Path, language: str) -> None:
     Example: evenhand demo --out demo.html --language zh-Hans
     """
     from desk.cli.reading import read_options
-    from desk.cli.score import Run
+    from desk.cli.scoring_run import Run
     from qa.rubric_file import load_rubric
     from qa.scoring.catalog import scorer
     from qa.scoring.scorer import reading_language

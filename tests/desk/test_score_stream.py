@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.cli.console import Log
-from desk.cli.score import Run
+from desk.cli.scoring_run import Run
 from qa.rubric_file import load_rubric
 from qa.scoring.local.scorer import local_scorer
 from tests.desk.desk_builders import (
