@@ -36,8 +36,10 @@ class Found:
 
     @property
     def name(self) -> str:
-        """The path as it was given or found; `-` for standard input."""
-        return _STDIN if self.path is None else str(self.path)
+        """The path as it was given or found, bytes that are no text escaped; `-` for standard input."""
+        if self.path is None:
+            return _STDIN
+        return os.fsencode(self.path).decode("utf-8", "backslashreplace")
 
 
 def discover(paths: Sequence[str]) -> Iterator[Found | Failure]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,4 +138,9 @@ def _say(
         click.echo(
             "note: no --conversations: it shows quotes, not what was said around them", err=True
         )
+    found = shutil.which(
+        "jupyter-lab", path=os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()])
+    )
     click.echo(f"Open it: jupyter lab {out}", err=True)
+    if found is None:
+        click.echo("JupyterLab is not here yet: pip install -e '.[notebook]'", err=True)

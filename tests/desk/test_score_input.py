@@ -151,7 +151,6 @@ def test_what_does_not_exist_or_holds_nothing_is_named(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.xfail(reason="transcripts/sources.py keeps the name as it is", strict=True)
 def test_a_name_that_is_not_text_is_still_a_file(tmp_path: Path) -> None:
     odd = bytes(tmp_path) + b"/\xff\xfe.txt"
     Path(odd.decode("utf-8", "surrogateescape")).write_text(ZH_HANS, "utf-8")
