@@ -18,6 +18,8 @@ _AGENT_QUESTION = re.compile(r"[?]|(?:吗|么|嘛|没有)[。.!~ ]*$")
 _CLAUSE_END = re.compile(
     r"[,，、]\s*(?:and |also |but |plus )?|\s+and\s+(?=(?:what|how|when|why|where|who|is|do|can|my|your|the|now|also|it)\b)"
 )
+#: How far ahead is looked for something of its own behind a cut, code points.
+_AHEAD = 60
 #: Cues that say nothing about the case: what is left beside them is the substance of a sentence.
 RITUAL = ("apology", "stock_empathy", "greeting", "closing", "hold", "stock_promise", "generic")
 
@@ -99,7 +101,11 @@ class Reading:
     def __init__(self, conversation: Conversation, agent: str | None) -> None:
         self.conversation = conversation
         self.agent = agent
-        read = (read_turn(t) for t in conversation.turns if t.visibility == "public")
+        read = (
+            read_turn(t, conversation.language_of(t))
+            for t in conversation.turns
+            if t.visibility == "public"
+        )
         self.turns = tuple(t for t in read if t.sentences or not t.turn.text.strip())
         self.names = names(fold(t.turn.text) for t in self.turns)
 
@@ -127,14 +133,14 @@ class Reading:
             yield from turn.sentences
 
 
-def read_turn(turn: Turn) -> TurnReading:
-    """The sentences of a turn with the cues that fit its speaker."""
+def read_turn(turn: Turn, language: str) -> TurnReading:
+    """The sentences of a turn in a language, with the cues that fit its speaker."""
     group = "customer" if turn.speaker == "customer" else "agent"
-    return TurnReading(turn, tuple(_read_sentences(turn, group)))
+    return TurnReading(turn, tuple(_read_sentences(turn, group, language)))
 
 
-def _read_sentences(turn: Turn, group: str) -> Iterator[Sentence]:
-    if group == "customer" and (translated := _translation(turn)) is not None:
+def _read_sentences(turn: Turn, group: str, language: str) -> Iterator[Sentence]:
+    if group == "customer" and (translated := _translation(turn, language)) is not None:
         # Read in a language the lexicons know; what is quoted is what the customer said.
         yield _sentence(turn, Span(0, len(turn.text), fold(translated)), group)
         return
@@ -157,9 +163,9 @@ def _is_instruction(folded: str) -> bool:
     return bool(find(folded, "both", "instruction"))
 
 
-def _translation(turn: Turn) -> str | None:
+def _translation(turn: Turn, language: str) -> str | None:
     """The translation of a turn, where it is in a language that is read and the turn's is not."""
-    if turn.translated is None or _is_read(turn.language or ""):
+    if turn.translated is None or _is_read(language):
         return None
     return turn.translated.text if _is_read(turn.translated.language) else None
 
@@ -174,7 +180,7 @@ def _clauses(spans: Iterator[Span], folded: str) -> Iterator[Span]:
         start = span.start
         for cut in _CLAUSE_END.finditer(folded, span.start, span.end):
             here = content(folded[start : cut.start()])
-            rest = content(folded[cut.end() : span.end])
+            rest = content(folded[cut.end() : min(span.end, cut.end() + _AHEAD)])
             if len(here) >= 2 and len(rest) >= 2:
                 yield Span(start, cut.start(), folded[start : cut.start()])
                 start = cut.end()

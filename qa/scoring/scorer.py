@@ -158,7 +158,11 @@ def overall(rubric: Rubric, scores: tuple[Score, ...]) -> float | None:
 
 def _failures(rubric: Rubric, scored: dict[str, Score]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Critical criteria at their lowest answer, and sections failed by theirs."""
-    lowest = {id for id, score in scored.items() if score.value == 0}
+    lowest = {
+        id
+        for id, score in scored.items()
+        if score.level == 1 or (score.level is None and score.value == 0)
+    }
     failed_by = tuple(c.id for c in rubric.criteria if c.critical and c.id in lowest)
     sections = tuple(
         section.id

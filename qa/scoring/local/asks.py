@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,8 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "problem": ("done", "step", "reason", "option", "ownership", "promise"),
     "statement": ("done", "step", "reason", "option", "ownership", "promise", "time", "check"),
 }
+#: An answer is looked for in so many blocks after an ask, and so many sentences of each.
+_BLOCKS, _SENTENCES = 4, 60
 _HARM = ("blame", "lecture", "dismiss", "obstruct")
 
 
@@ -57,7 +60,9 @@ class Asks:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         asks = tuple(_asks(reading)) or tuple(_topics(reading))
-        self.asks = tuple(a for a in asks if _falls_to(reading, a.sentence.turn.position))
+        firm = [t for t in reading.turns if t.turn.speaker == "agent"]
+        self.asks = tuple(a for a in asks if _falls_to(reading, firm, a.sentence.turn.position))
+        self._repeats = [a for a in self.asks if a.repeated]
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
@@ -78,7 +83,7 @@ class Asks:
                     any(s.has("done") for s in block),
                     any(s.has("promise", "ownership") and s.has("time") for s in block),
                 )
-        if _asked_again(ask, self.asks):
+        if _asked_again(ask, self._repeats):
             best = Answer(ask, best.value * 0.5, best.by, best.resolved, best.promised)
         return best
 
@@ -106,17 +111,14 @@ def _asks(reading: Reading) -> list[Ask]:
     return found
 
 
-def _falls_to(reading: Reading, position: int) -> bool:
+def _falls_to(reading: Reading, firm: Sequence[TurnReading], position: int) -> bool:
     """True where the judged agent was the one to answer: no colleague took it up first.
 
     What comes after the last word of the firm falls to whoever spoke it.
     """
-    answers = [t for t in reading.turns if t.turn.speaker == "agent" and t.is_substantive]
-    after = [t for t in answers if t.turn.position > position]
-    if after:
-        return reading.is_own(after[0].turn)
-    spoke = [t for t in reading.turns if t.turn.speaker == "agent"]
-    return not spoke or reading.is_own(spoke[-1].turn)
+    later = firm[bisect_right(firm, position, key=lambda t: t.turn.position) :]
+    first = next((t for t in later if t.is_substantive), None) or (firm[-1] if firm else None)
+    return first is None or reading.is_own(first.turn)
 
 
 def _topics(reading: Reading) -> Iterator[Ask]:
@@ -161,16 +163,18 @@ def _is_courtesy(sentence: Sentence) -> bool:
 
 
 def _blocks(reading: Reading, ask: Ask) -> list[list[Sentence]]:
-    """The judged agent's sentences after an ask, cut wherever the customer speaks again."""
+    """The judged agent's next few blocks of sentences, cut wherever the customer speaks again."""
     blocks: list[list[Sentence]] = [[]]
-    for turn in reading.turns:
-        if turn.turn.position <= ask.sentence.turn.position:
-            continue
+    turns = reading.turns
+    begin = bisect_right(turns, ask.sentence.turn.position, key=lambda t: t.turn.position)
+    for turn in turns[begin:]:
         if turn.turn.speaker == "customer":
             if blocks[-1]:
+                if len(blocks) == _BLOCKS:
+                    break
                 blocks.append([])
-        elif reading.is_own(turn.turn):
-            blocks[-1].extend(turn.sentences)
+        elif reading.is_own(turn.turn) and len(blocks[-1]) < _SENTENCES:
+            blocks[-1].extend(turn.sentences[:_SENTENCES])
     return [b for b in blocks if b]
 
 
@@ -245,7 +249,6 @@ def _asked_again(ask: Ask, asks: Sequence[Ask]) -> bool:
     """True where the customer had to ask the same thing again in a later turn."""
     return any(
         later.sentence.turn.position > ask.sentence.turn.position
-        and later.repeated
         and (_overlap(ask.topic, later.topic) >= 0.5 or _only_repeats(later))
         for later in asks
     )
@@ -265,34 +268,56 @@ def opens(turn: TurnReading) -> bool:
 
 
 _DURATION = re.compile(
-    r"(?P<n>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|couple|few|half an|"
-    r"[一二两三四五六七八九十几半]+)\s*(?:of |more |tiny |little |quick |short |个)?\s*"
-    r"(?P<unit>seconds?|secs?|moment|minutes?|mins?|hours?|hrs?|days?|秒|分钟|小时|天|工作日)"
+    r"(?P<n>\d+(?:\.\d+)?|half an?|an?|[a-z]+(?: of)?|[一二两三四五六七八九十几半]+)\s*"
+    r"(?:more |tiny |little |quick |short |个)?\s*"
+    r"(?P<unit>seconds?|secs?|moments?|minutes?|mins?|hours?|hrs?|days?|秒|分钟|刻钟|小时|天|工作日)"
 )
-_NUMBERS = dict(zip("one two three four five six seven eight nine ten".split(), range(1, 11), strict=True)) | {
-    "a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "couple": 2, "few": 3, "half an": 0.5,
-    "半": 0.5, "几": 3, "两": 2, **{c: i for i, c in enumerate("一二三四五六七八九十", 1)},
+_NUMBERS = {
+    "a": 1, "an": 1, "half a": 0.5, "half an": 0.5, "couple of": 2, "few": 3, "one": 1, "two": 2,
+    "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "半": 0.5, "几": 3,
 }  # fmt: skip
-_UNITS = {
-    "s": 1,
-    "秒": 1,
-    "mo": 15,
-    "m": 60,
-    "分": 60,
-    "h": 3600,
-    "小": 3600,
-    "d": 86400,
-    "天": 86400,
-    "工": 86400,
+_HAN_NUMBERS = {
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
 }
+_UNITS = {"s": 1, "秒": 1, "mo": 15, "m": 60, "分": 60, "刻": 900, "h": 3600, "小": 3600}
+_DAY = 86400
 
 
 def announced_seconds(folded: str) -> float | None:
-    """The length of a wait that is announced in a text, seconds; None where none is named."""
-    match = _DURATION.search(folded)
-    if match is None:
+    """The length of a wait that is announced in a text, seconds; None where none is named.
+
+    >>> announced_seconds("请稍等十五分钟"), announced_seconds("about twenty seconds")
+    (900.0, 20.0)
+    """
+    for match in _DURATION.finditer(folded):
+        number = _number(match["n"])
+        if number is not None:
+            unit = match["unit"]
+            key = "mo" if unit.startswith("moment") else unit[0]
+            return float(number * _UNITS.get(key, _DAY))
+    return None
+
+
+def _number(word: str) -> float | None:
+    """A number in digits, English words or Han numerals up to 99; None for another word."""
+    if word[0].isdigit():
+        return float(word)
+    if word in _NUMBERS:
+        return _NUMBERS[word]
+    tens, ten, ones = word.partition("十")
+    if not all(c in _HAN_NUMBERS for c in tens + ones):
         return None
-    word = match["n"]
-    number = float(word) if word.isdigit() else _NUMBERS.get(word, 3)
-    unit = match["unit"]
-    return number * (_UNITS["mo"] if unit == "moment" else _UNITS[unit[0]])
+    if not ten:
+        return _HAN_NUMBERS[word] if len(word) == 1 else None
+    return 10 * _HAN_NUMBERS.get(tens, 1) + _HAN_NUMBERS.get(ones, 0)

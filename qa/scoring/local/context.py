@@ -98,11 +98,12 @@ def asked_again(reading: Reading) -> list[Sentence]:
     Found by what is asked for, and by the customer's reply: one that holds only facts of before.
     """
     found = []
-    heard: list[str] = []
+    known: set[str] = set()
     facts: set[str] = set()
     for index, turn in enumerate(reading.turns):
         if turn.turn.speaker == "customer":
-            heard += [s.folded for s in turn.sentences]
+            told = [s.folded for s in turn.sentences]
+            known |= {slot for slot in slot_names() if slot not in known and gives(told, slot)}
             facts |= {t for t in turn.content if is_fact(t)}
         if not reading.is_own(turn.turn):
             continue
@@ -114,7 +115,7 @@ def asked_again(reading: Reading) -> list[Sentence]:
         )
         for sentence in asking:
             slots = [s for s in slot_names() if s != "problem" and sentence.has(f"asks.{s}")]
-            if (slots and all(gives(heard, slot) for slot in slots)) or _says_again(replied, facts):
+            if (slots and known.issuperset(slots)) or _says_again(replied, facts):
                 found.append(sentence)
                 break
     return found
@@ -178,7 +179,7 @@ def _worded(
     answers = shows(*(i.asks[0].by for i in issues[:3]), *joined[:1])
     if value >= 0.625:
         return Measurement("context.whole", value, evidence=answers, values=values)
-    cause = shortfall_cause(list(reading.own_sentences()))
+    cause = shortfall_cause(reading.own_sentences(), worst.sentence.turn.position)
     if again:
         return Measurement(
             "context.asked_again", value, "scored", "context.advice_read_first", cause,

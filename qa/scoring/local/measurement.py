@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -57,8 +57,17 @@ def clip(value: float, low: float = 0.0, high: float = 1.0) -> float:
     return round(min(max(value, low), high), 4)
 
 
-def shortfall_cause(sentences: Sequence[Sentence]) -> Cause:
-    """Whose shortfall it is, by what the agent says: the system, a rule of the firm, or the agent."""
+def shortfall_cause(sentences: Iterable[Sentence], after: int | None = None) -> Cause:
+    """Whose shortfall it is, by what the agent says there: the system, a rule of the firm, or the agent.
+
+    With `after` only the agent's words right after that turn count, so that one excuse does not
+    carry a whole conversation.
+    """
+    if after is not None:
+        later = [s for s in sentences if s.turn.position > after]
+        first = min((s.turn.position for s in later), default=0)
+        sentences = [s for s in later if s.turn.position == first]
+    sentences = list(sentences)
     if any(s.has("system") for s in sentences):
         return "system"
     if any(s.has("process") for s in sentences):

@@ -8,6 +8,7 @@ import re
 
 from qa.reading.content import content, is_fact, is_generic
 from qa.reading.reading import Reading, Sentence
+from qa.scorecard import Cause
 from qa.scoring.local.measurement import (
     Measurement,
     calls_for,
@@ -18,6 +19,8 @@ from qa.scoring.local.measurement import (
 )
 from transcripts.language import fold
 
+#: Facts that change nothing of what is said do not reach level 4.
+_UNAPPLIED_CAP = 0.6
 _CHANGES = ("done", "promise", "option", "reason", "no", "check", "proactive", "step", "polar")
 _HOLLOW = ("stock_empathy", "generic", "closing", "over_promise", "stock_promise")
 _YOURS = re.compile(r"\byour?\b|您|你")
@@ -45,6 +48,8 @@ def measure(reading: Reading) -> Measurement:
     value -= sum(0.3 for _ in faults)
     if _language_misfit(reading):
         value -= 0.4
+    if not changed:
+        value = min(value, _UNAPPLIED_CAP)
     return _worded(reading, own, changed, hollow, faults, len(used), clip(value))
 
 
@@ -163,7 +168,7 @@ def _worded(
     if value >= 0.625:
         return Measurement("personalisation.fitted", value, evidence=shows(*best), values=values)
     asked = _richest(reading)
-    cause = shortfall_cause(own)
+    cause: Cause = "agent"
     if changed:
         return Measurement(
             "personalisation.some", value, "scored", "personalisation.advice_use", cause,

@@ -33,9 +33,9 @@ def measure(reading: Reading, asks: Asks) -> Measurement:
             return Measurement("relevance.answered", value, evidence=evidence, values=values)
         return Measurement(
             "relevance.thin", value, "scored", "relevance.advice_direct",
-            shortfall_cause(list(reading.own_sentences())), calls_for(worst.ask.sentence) + evidence, values,
+            shortfall_cause(reading.own_sentences(), worst.ask.sentence.turn.position), calls_for(worst.ask.sentence) + evidence, values,
         )  # fmt: skip
     key = "relevance.partly" if len(missed) < len(answers) else "relevance.beside"
     evidence = calls_for(*(a.ask.sentence for a in missed[:3])) + shows(worst.by or best.by)
-    cause = shortfall_cause(list(reading.own_sentences()))
+    cause = shortfall_cause(reading.own_sentences(), worst.ask.sentence.turn.position)
     return Measurement(key, value, "scored", "relevance.advice_answer", cause, evidence, values)

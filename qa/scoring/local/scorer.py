@@ -13,7 +13,7 @@ from qa.messages import messages
 from qa.reading.lexicon import lexicon_hash
 from qa.reading.reading import Reading
 from qa.rubric import Criterion, Language
-from qa.scorecard import Score, level_of
+from qa.scorecard import CustomerView, Score, level_of
 from qa.scoring.local import context, empathy, personalisation, relevance, speed
 from qa.scoring.local.asks import Asks
 from qa.scoring.local.measurement import Measurement, not_readable
@@ -37,6 +37,11 @@ class _Read:
     def __init__(self, conversation: Conversation, agent: str | None, norms: Norms) -> None:
         self.reading = Reading(conversation, agent)
         self.norms = norms
+
+    @cached_property
+    def unread_language(self) -> str | None:
+        """The language of the turns where it is one the lexicons do not read, else None."""
+        return _unread_language(self.reading)
 
     @cached_property
     def asks(self) -> Asks:
@@ -75,7 +80,8 @@ class LocalScorer:
         """One score for each criterion; a criterion it has no measurement for says so."""
         read = _Read(conversation, agent, self.norms)
         scores = tuple(_score(c, _measure(c, read), language) for c in criteria)
-        return Judgement(scores, emotion.follow(read.reading))
+        unread = read.unread_language is not None
+        return Judgement(scores, CustomerView() if unread else emotion.follow(read.reading))
 
 
 def local_scorer(norms: Path | None = None) -> LocalScorer:
@@ -91,11 +97,10 @@ def _measure(criterion: Criterion, read: _Read) -> Measurement:
         return not_readable("local.no_agent_turn")
     if not read.reading.customer and criterion.id != "speed":
         return not_readable("local.no_customer_turn")
-    if "times" not in criterion.needs:
-        if _is_unreliable(read.reading):
-            return not_readable("local.low_confidence")
-        if (language := _unread_language(read.reading)) is not None:
-            return not_readable("local.language", language=language)
+    if (language := read.unread_language) is not None:
+        return not_readable("local.language", language=language)
+    if "times" not in criterion.needs and _is_unreliable(read.reading):
+        return not_readable("local.low_confidence")
     return measure(read)
 
 

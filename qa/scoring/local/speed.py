@@ -23,6 +23,8 @@ from qa.scoring.norms import Norms
 _WITHOUT_PROACTIVITY = 0.85
 _UNRESOLVED_CAP = 0.5
 _FRAGMENT_GAP = 30.0
+#: A longer time that is named is a date or a term, not a wait in the conversation; seconds.
+_LONGEST_ANNOUNCED = 7200.0
 #: Channels on which a silence is heard, and the shortest that counts, seconds.
 _LIVE = ("phone", "video", "in_person")
 _DEAD_AIR = 3.0
@@ -207,8 +209,9 @@ def _is_answer(turn: TurnReading, asked: TurnReading) -> bool:
 
 def _length(turn: TurnReading) -> float | None:
     """The length of the wait that a turn announces, seconds; the last one it names."""
-    named = [announced_seconds(s.folded) for s in turn.sentences]
-    return next((seconds for seconds in reversed(named) if seconds is not None), None)
+    held = [s for s in turn.sentences if s.has("hold")] or turn.sentences
+    named = [announced_seconds(s.folded) for s in (*turn.sentences, *held)]
+    return next((n for n in reversed(named) if n is not None and n <= _LONGEST_ANNOUNCED), None)
 
 
 def _felt(pending: _Pending, start: float) -> float:
@@ -266,7 +269,9 @@ def _worded(
         return Measurement(reason, value, evidence=shows(first_answer, *ahead[:1]), values=values)
     key = "speed.open" if open_end else "speed.chased" if chases else "speed.slow"
     advice = "speed.advice_announce" if value < 0.5 else "speed.advice_ahead"
-    system = any(s.has("system") for s in reading.own_sentences())
+    end = longest.answered.turn.position if longest.answered else len(reading.conversation.turns)
+    within = range(longest.asked.turn.position, end + 1)
+    system = any(s.has("system") for s in reading.own_sentences() if s.turn.position in within)
     cause: Cause = "system" if system else "unknown" if longest.is_first else "agent"
     evidence = (calls_for(asked) + shows(answer)) or shows(_answering(waits[0].answered))
     return Measurement(key, value, "scored", advice, cause, evidence, values)

@@ -21,7 +21,7 @@ def _lines(name: str) -> Iterator[dict[str, Any]]:
 
 
 def test_at_least_43_of_the_60_pairs_are_in_the_order_their_author_gave() -> None:
-    """45 hold today; the margin is for a lexicon change that helps elsewhere and costs a pair here."""
+    """44 hold today; the margin is for a lexicon change that helps elsewhere and costs a pair here."""
     right = tried = 0
     for pair in _lines("pairs.jsonl"):
         a, b = (

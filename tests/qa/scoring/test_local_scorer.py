@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import process_time
 
 import opencc
 import pytest
 
 from qa.scorecard import Score, level_of, misquotes
-from qa.scoring.scorer import Judgement, Scorer
+from qa.scoring.local.scorer import LocalScorer
+from qa.scoring.scorer import Judgement, Scorer, score_conversation
 from tests.builders import a_conversation
 from tests.qa.scoring.scoring_cases import (
     CRITERIA,
+    NOW,
+    RUBRIC,
     cards,
     examples,
     pairs,
@@ -210,14 +214,13 @@ def test_bots_and_internal_notes_are_never_scored() -> None:
     assert values(noisy) == values(plain)
 
 
-def test_an_unknown_language_is_said_and_only_speed_is_scored() -> None:
+def test_nothing_is_scored_in_a_language_that_is_not_read_and_the_card_names_it() -> None:
     conversation = a_conversation(
         "customer@0: Wo ist mein Paket?", "agent@30: Es kommt am Freitag.", language="de"
     )
     (card,) = cards(conversation)
-    assert card.score("speed").status == "scored"
-    for criterion in ("relevance", "context", "personalisation", "empathy"):
-        score = card.score(criterion)
+    assert (card.customer.nev, card.customer.satisfaction) == (None, None)
+    for score in card.scores:
         assert score.status == "insufficient_evidence"
         assert "'de'" in score.reason
 
@@ -282,3 +285,46 @@ def test_the_order_of_the_examples_fails_for_a_naive_scorer(scorer: Scorer) -> N
         poor = value(examples()[worse], criterion, scorer)
         right += good is not None and poor is not None and good > poor
     assert right < 0.6 * len(listed)
+
+
+def test_a_level_1_of_a_critical_criterion_fails_the_card() -> None:
+    criteria = tuple(c.model_copy(update={"critical": True}) for c in RUBRIC.criteria)
+    section = RUBRIC.sections[0].model_copy(update={"criteria": criteria})
+    strict = RUBRIC.model_copy(update={"sections": (section,)})
+    conversation = a_conversation(
+        "customer: I was charged twice and nobody answers, this is awful.",
+        "agent: It is your own fault, you should have read the terms.",
+    )
+    (card,) = score_conversation(conversation, strict, LocalScorer(), now=NOW)
+    lowest = {s.criterion for s in card.scores if s.level == 1}
+    assert "empathy" in lowest
+    assert set(card.failed_by) == lowest
+
+
+def test_one_excuse_does_not_carry_a_whole_conversation() -> None:
+    (card,) = cards(
+        a_conversation(
+            "customer: Hello, I have a question.",
+            "agent: Our system is slow today.",
+            "customer: When does my order 5512 arrive, and why was I charged twice?",
+            "agent: That is your own problem, please read the website.",
+        )
+    )
+    assert card.score("relevance").cause == "agent"
+
+
+def test_a_chat_of_two_thousand_turns_takes_no_more_than_thirty_times_one_of_two_hundred() -> None:
+    """Linear with room to spare; a scorer that compares every turn with every other takes 100."""
+
+    def seconds(turns: int) -> float:
+        lines = [
+            f"{'customer' if n % 2 == 0 else 'agent'}: 订单 {n} 为什么还没到，发票 {n} 能开吗？"
+            for n in range(turns)
+        ]
+        conversation = a_conversation(*lines, language="zh-Hans")
+        began = process_time()
+        cards(conversation)
+        return process_time() - began
+
+    seconds(20)
+    assert seconds(2000) < 30 * seconds(200)
