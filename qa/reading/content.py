@@ -39,7 +39,7 @@ def _words() -> _Words:
     return _Words()
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """A light English stem, so that `refund`, `refunds` and `refunded` are one token."""
     if len(word) > 4 and not _FACT.search(word):
