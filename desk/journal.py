@@ -8,12 +8,12 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO
 
 from pydantic import ValidationError
 
 from qa.scorecard import Scorecard
 from transcripts.conversation import Conversation
+from transcripts.home import held_alone
 
 
 class Journal:
@@ -30,7 +30,7 @@ class Journal:
         self._settings = json.dumps(settings, sort_keys=True)
         self._places: dict[str, int] = {}
         self._stream = self.path.open("r+b" if self.path.exists() else "w+b")
-        _lock(self._stream)
+        held_alone(self._stream)
         _remove_halves(out)
         self._stream.truncate(self._index())
         self._stream.seek(0, 2)
@@ -89,19 +89,6 @@ class Journal:
         if kind is None:
             self.path.unlink(missing_ok=True)
         self._stream.close()
-
-
-def _lock(stream: IO[bytes]) -> None:
-    """Keep other runs from the same output; a killed run lets go of it."""
-    try:
-        import fcntl
-    except ImportError:  # Windows has no such locks, and refuses to rename over an open file
-        return
-    try:
-        fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as held:
-        stream.close()
-        raise BlockingIOError(held.errno, "another run is writing it") from held
 
 
 def _remove_halves(out: Path) -> None:

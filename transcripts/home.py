@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
 
 def home() -> Path:
@@ -41,3 +41,19 @@ def whole_file(path: Path) -> Iterator[TextIO]:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def held_alone(stream: IO[bytes]) -> None:
+    """Keep other runs from the file until it is closed; a killed run lets go of it.
+
+    Raises BlockingIOError, with the stream closed, where another run holds it.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows has no such locks, and refuses to rename over an open file
+        return
+    try:
+        fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as held:
+        stream.close()
+        raise BlockingIOError(held.errno, "another run is writing it") from held

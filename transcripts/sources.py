@@ -16,6 +16,7 @@ from transcripts.formats.decoding import recording_kind
 from transcripts.formats.document import Document
 from transcripts.formats.reading import Failure, Loaded, ReadOptions, Result
 from transcripts.formats.seen import Seen
+from transcripts.sidecars import is_sidecar
 
 __all__ = ["Failure", "Found", "Loaded", "ReadOptions", "discover", "read_conversations"]
 
@@ -222,7 +223,10 @@ def _in_folder(folder: Path) -> Iterator[Found | Failure]:
         if not _enter(place, entered):
             folders[:] = []
             continue
+        heard = {Path(name).stem for name in files if Path(name).suffix.lower() in AUDIO_SUFFIXES}
         for name in sorted(files):
+            if Path(name).stem in heard and is_sidecar(Path(place, name)):
+                continue  # what is known of the recording beside it, read with that recording
             if not name.startswith(".") and Path(name).suffix.lower() in known:
                 empty = False
                 yield Found(Path(place, name))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from transcripts.conversation import Channel, Conversation
     from transcripts.formats.reading import ReadOptions, Result
     from transcripts.recognition import Recognizer
+    from transcripts.sidecars import Sidecars
 
 _OPTIONS = (
     click.option("--encoding", help="Encoding of text files; found out where it is not given."),
@@ -25,6 +26,7 @@ _OPTIONS = (
     click.option("--agent-name", "agent_names", multiple=True, metavar="NAME", help="Who is an agent in chats that give names only; repeatable."),
     click.option("--model", help="Whisper model: a folder, or a name; default: the installed weights, else 'base'."),
     click.option("--swap", is_flag=True, help="Recordings: the agent is on the right channel."),
+    click.option("--metadata", type=click.Path(dir_okay=False, path_type=Path), help="Recordings: CSV with a column `file` and what is known of each call; or CALL.json beside CALL.wav."),
 )  # fmt: skip
 
 
@@ -54,7 +56,7 @@ def read_options(reading: dict[str, Any], log: Log) -> ReadOptions:
         timezone=_timezone(reading["timezone"]),
         date_order=reading["date_order"],
         agents=frozenset(name.casefold() for name in reading.get("agent_names", ())),
-        transcribe=_Transcriber(reading["model"], reading["swap"], log),
+        transcribe=_Transcriber(reading["model"], reading["swap"], _sidecars(reading), log),
     )
 
 
@@ -79,6 +81,17 @@ def recorded(results: Iterator[Result], records: Path | None, log: Log) -> Itera
             click.echo(f"note: {line}", err=True)  # each has its line, however many there are
 
     return given()
+
+
+def _sidecars(reading: dict[str, Any]) -> Sidecars:
+    """What is known of the recordings; exits with 2 where the table cannot be read."""
+    from desk.cli.console import usage_errors
+    from transcripts.sidecars import Sidecars, load_sidecars
+
+    if reading.get("metadata") is None:
+        return Sidecars()
+    with usage_errors():
+        return load_sidecars(reading["metadata"], reading["date_order"], reading["timezone"])
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -132,23 +145,27 @@ def _timezone(name: str | None) -> str | None:
 class _Transcriber:
     """Recordings -> conversations; the model is loaded when the first recording comes."""
 
-    def __init__(self, model: str | None, swap: bool, log: Log) -> None:
-        self._model, self._swap, self._log = model, swap, log
+    def __init__(self, model: str | None, swap: bool, known: Sidecars, log: Log) -> None:
+        self._model, self._swap, self._known, self._log = model, swap, known, log
         self._recognizer: Recognizer | None = None
 
     def __call__(self, path: Path) -> Conversation:
         from desk.cli.console import progress_bar
+        from desk.transcribing import hear
         from transcripts.home import home
         from transcripts.recognition import open_recognizer
-        from transcripts.recordings import TranscribeOptions, transcribe
+        from transcripts.recordings import TranscribeOptions
 
         if self._recognizer is None:
             self._recognizer = open_recognizer(model=self._model)
         options = TranscribeOptions(swap=self._swap, cache=home() / "cache" / "recognition")
+        known = self._known.of(path)
+        for problem in known.problems if known else ():
+            self._log.failure(problem)
         with progress_bar() as bar:
             task = bar.add_task(f"listening to {path.name}", total=None)
-            made = transcribe(
-                path, options, self._recognizer,
+            made = hear(
+                path, known, options, self._recognizer,
                 lambda done, total: bar.update(task, completed=int(done), total=int(total)),
             )  # fmt: skip
         for warning in made.warnings:

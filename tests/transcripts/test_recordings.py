@@ -16,15 +16,23 @@ from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
 from sound_builders import EXAMPLES, Sound, a_recording, a_tone
 
+from desk.cli.transcribe import TranscribeRun
 from desk.cli.transcribe import transcribe as transcribe_command
-from desk.cli.transcribe import transcribe_all
+from desk.transcribing import Listener
 from transcripts.audio import decode
 from transcripts.conversation import Conversation, Word
 from transcripts.errors import AudioError
 from transcripts.recognition import Recognition, Recognizer, Segment, open_recognizer
 from transcripts.recognition.voice_activity import find_speech
 from transcripts.recognition.weights import packages_installed
-from transcripts.recordings import TranscribeOptions, Transcription, recording_id, transcribe
+from transcripts.recordings import (
+    TranscribeOptions,
+    Transcription,
+    recording_id,
+    transcribe,
+    transcription_key,
+)
+from transcripts.sidecars import Sidecars
 
 ENGLISH, CHINESE = "late-parcel-en.flac", "wrong-charge-zh.ogg"
 needs_weights = pytest.mark.skipif(
@@ -319,10 +327,10 @@ def run(paths: list[Path], out: Path | None, recognizer: Recognizer, **options: 
     import click
 
     given = TranscribeOptions(**{"cache": Path(os.devnull) / "none", **options})
-    command = click.Command(
-        "t", callback=lambda: transcribe_all([str(p) for p in paths], out, given, recognizer)
-    )
-    return CliRunner().invoke(command)
+    listener = Listener(lambda: recognizer, given, out)
+    settings = transcription_key(recognizer, given)
+    run = TranscribeRun(tuple(map(str, paths)), listener, settings, Sidecars())
+    return CliRunner().invoke(click.Command("t", callback=run.run))
 
 
 def test_each_failure_is_named_and_the_others_are_done(tmp_path: Path) -> None:
@@ -335,8 +343,8 @@ def test_each_failure_is_named_and_the_others_are_done(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     lines = result.stderr.splitlines()
-    assert [line.split(": ")[1] for line in lines] == [str(bad), str(gone)]
-    (written,) = (tmp_path / "out").iterdir()
+    assert {line.split(": ")[1] for line in lines} == {str(bad), str(gone)}
+    (written,) = (tmp_path / "out").glob("*.json")
     conversation = Conversation.model_validate_json(written.read_bytes())
     assert written.name == f"{conversation.id}.json"
     assert result.stdout == ""
@@ -358,7 +366,7 @@ def test_a_second_run_keeps_what_is_there_and_other_settings_do_not(tmp_path: Pa
     path = a_recording(tmp_path / "a.wav", *speech())
     out, cache = tmp_path / "out", tmp_path / "cache"
     run([path], out, CountingRecognizer(), cache=cache)
-    (written,) = out.iterdir()
+    (written,) = out.glob("*.json")
     first = written.stat().st_mtime_ns
 
     kept = run([path], out, CountingRecognizer(), cache=cache)

@@ -70,7 +70,11 @@ HEADERS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def columns_of(header: Sequence[str], mapping: Mapping[str, str] | None = None) -> dict[str, int]:
+def columns_of(
+    header: Sequence[str],
+    mapping: Mapping[str, str] | None = None,
+    fields: Mapping[str, str] = HEADERS,
+) -> dict[str, int]:
     """Field -> index of its column, by the mapping asked for and then by the headers.
 
     Raises FormatError that says which fields or columns there are.
@@ -79,7 +83,7 @@ def columns_of(header: Sequence[str], mapping: Mapping[str, str] | None = None) 
     taken = set(asked.values())
     plain = [_plain(name) for name in header]
     found: dict[str, int] = dict(asked)
-    for field, names in HEADERS.items():
+    for field, names in fields.items():
         if field in found:
             continue
         for name in map(_plain, names.split(";")):
