@@ -1,4 +1,4 @@
-"""What the quality part says to people, looked up by key in the reader's language."""
+"""What a package says to people, looked up by key in the reader's language."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class Messages:
 
 
 @cache
-def messages(language: Language) -> Messages:
-    """The messages of a language: `locales/<language>.yaml` and every `<area>.<language>.yaml`."""
+def messages(language: Language, package: str = "qa") -> Messages:
+    """A package's messages: its `locales/<language>.yaml` and every `<area>.<language>.yaml`."""
     from importlib.resources import files
 
     from ruamel.yaml import YAML
 
     texts: dict[str, str] = {}
-    for file in sorted(files("qa").joinpath("locales").iterdir(), key=lambda file: file.name):
+    for file in sorted(files(package).joinpath("locales").iterdir(), key=lambda file: file.name):
         if file.name == f"{language}.yaml" or file.name.endswith(f".{language}.yaml"):
             texts |= YAML(typ="safe", pure=True).load(file.read_text("utf-8"))
     return Messages(language, texts)

@@ -24,6 +24,11 @@ COMMANDS = {
     "report": ("desk.cli.report", "report", "Saved scorecards -> the team's page, or one agent's."),
     "review": ("desk.cli.review", "review", "Disagree with a score; assess oneself; list."),
     "rubric": ("desk.cli.rubric", "rubric", "List, show and check rubrics."),
+    "scenario": (
+        "desk.cli.scenario",
+        "scenario",
+        "List, show, check and begin practice scenarios.",
+    ),
     "notebook": ("desk.cli.notebook", "notebook", "Write a notebook for a coach."),
 }
 

@@ -1,0 +1,42 @@
+"""A scenario as lines of text for the terminal: what the one who plays the agent may know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qa.messages import messages
+from qa.rubric import Language, in_language
+from qa.scoring.scorer import reading_language
+from training.scenarios.scenario import Scenario
+
+
+def scenario_lines(scenario: Scenario, language: str) -> Iterator[str]:
+    """The scenario's title, situation, limits and knowledge, in a language."""
+    reader: Language = reading_language(language)
+    say = messages(reader, "training")
+
+    def text(given: dict[str, str]) -> str:
+        return in_language(given, language)
+
+    yield f"{text(scenario.title)} ({scenario.reference}, {scenario.channel})"
+    yield text(scenario.situation)
+    yield f"{say('scenario.customer')}: {text(scenario.customer.name)}"
+    for heading, lines in (
+        ("scenario.may_grant", [text(a.text) for a in scenario.may_grant]),
+        (
+            "scenario.may_not",
+            [_refused(scenario, i, language) for i in range(len(scenario.may_not))],
+        ),
+        ("scenario.knowledge", [text(k.text) for k in scenario.knowledge]),
+    ):
+        if lines:
+            yield f"\n{say(heading)}"
+            yield from (f"  - {line}" for line in lines)
+    if scenario.skills:
+        yield f"\n{say('scenario.skills')}: {', '.join(scenario.skills)}"
+
+
+def _refused(scenario: Scenario, index: int, language: str) -> str:
+    refused = scenario.may_not[index]
+    instead = f" ({in_language(refused.instead, language)})" if refused.instead else ""
+    return f"{in_language(refused.text, language)}{instead}"

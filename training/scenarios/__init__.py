@@ -1,0 +1,1 @@
+"""The role-play engine: scenarios, simulated customers, and who plays the agent."""

@@ -1,0 +1,1 @@
+"""The simulated customer: state, appraisal, behaviour, understanding and speech."""
