@@ -27,6 +27,11 @@ def load_rubric(name: str) -> Rubric:
 
     `name@version` accepts that version only. Raises RubricError with every problem of the file.
     """
+    return load_with_path(name)[0]
+
+
+def load_with_path(name: str) -> tuple[Rubric, Path]:
+    """The rubric of a name as `load_rubric` finds it, and the file that it was read from."""
     path, version = _find(name), None
     if path is None and "@" in name:
         plain, _, version = name.rpartition("@")
@@ -43,7 +48,7 @@ def load_rubric(name: str) -> Rubric:
                 f"{path}: rubric {rubric.id!r} is version {rubric.version!r}, but {version!r} is asked for"
             ]
         )
-    return rubric
+    return rubric, path
 
 
 def rubric_files() -> Iterator[Path]:

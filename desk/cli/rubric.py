@@ -81,25 +81,60 @@ def show(name: str, language: str, as_json: bool) -> None:
 
 @rubric.command()
 @click.argument("paths", nargs=-1, required=True)
-def check(paths: tuple[str, ...]) -> None:
-    """Check rubric files: every problem with its line. Exit 1 where there is any.
+@click.option("--strict", is_flag=True, help="Exit 1 where there is advice, too.")
+def check(paths: tuple[str, ...], strict: bool) -> None:
+    """Check rubric files: every mistake with its line, and advice on texts that reviewers read differently.
+
+    Advice (`warning`) is on vague words, two questions in one, levels that say the same, a missing
+    rule for what is not applicable, a missing language. Exit 1 where there is a mistake.
 
     \b
     Example: evenhand rubric check five-consistencies
     """
     from qa.errors import RubricError
-    from qa.rubric_file import load_rubric
+    from qa.rubric_file import load_with_path
+    from qa.rubric_lint import lint
 
     wrong = False
     for name in paths:
         try:
-            found = load_rubric(name)
+            found, path = load_with_path(name)
         except RubricError as error:
             wrong = True
             for problem in error.problems:
                 click.echo(f"error: {problem}", err=True)
-        else:
-            click.echo(
-                f"{name}: {found.reference}, {len(found.criteria)} criteria, hash {found.content_hash}"
-            )
+            continue
+        advice = lint(path, found)
+        for line in advice:
+            click.echo(f"warning: {line}", err=True)
+        wrong = wrong or (strict and bool(advice))
+        click.echo(
+            f"{name}: {found.reference}, {len(found.criteria)} criteria, hash {found.content_hash}"
+        )
     sys.exit(1 if wrong else 0)
+
+
+@rubric.command()
+@click.argument("before")
+@click.argument("after")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a change.")
+def diff(before: str, after: str, as_json: bool) -> None:
+    """Say what changed between two rubrics, and which scores could change by it.
+
+    \b
+    Example: evenhand rubric diff five-consistencies rubrics/our-service.yaml
+    """
+    from qa.rubric_diff import differences
+    from qa.rubric_file import load_rubric
+
+    with usage_errors():
+        old, new = load_rubric(before), load_rubric(after)
+    changes = differences(old, new)
+    if as_json:
+        for change in changes:
+            click.echo(change.model_dump_json())
+        return
+    from desk.cli.rubric_text import difference_lines
+
+    for line in difference_lines(old, new, changes):
+        click.echo(line)
