@@ -65,12 +65,14 @@ def content(folded: str) -> dict[str, Match]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def is_generic(token: str) -> bool:
     """True for a word that any service conversation holds."""
     words = _words()
     return token in words.generic_en or token in words.generic_zh
 
 
+@lru_cache(maxsize=4096)
 def is_fact(token: str) -> bool:
     """True for a token with a digit (or of Chinese ones): a number, amount, date, code."""
     return _FACT.search(token) is not None or all(c in _HAN_DIGITS for c in token)

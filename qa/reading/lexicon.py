@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
+
+from qa.reading.sieve import Sieve
 
 LANGUAGES = ("en", "zh")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z0-9?]")
 #: An entry that begins with one of these is not tied to the start of a word.
 _EDGELESS = frozenset("^[\\<%$#")
+_cue_of = attrgetter("cue")
 
 
 class Match(NamedTuple):
@@ -25,49 +29,77 @@ class Match(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
-class Lexicon:
-    """Compiled cues by group (`agent`, `customer`, `both`, `identity`, `slots.order` ...)."""
+class Entry:
+    """One line of a lexicon: the group and cue it is listed under, and its pattern, compiled at first use."""
 
-    language: str
-    groups: dict[str, dict[str, re.Pattern[str]]]
+    __slots__ = ("_pattern", "cue", "group", "source")
+
+    def __init__(self, group: str, cue: str, source: str) -> None:
+        self.group, self.cue, self.source = group, cue, source
+        self._pattern: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern of this line."""
+        if self._pattern is None:
+            self._pattern = re.compile(self.source)
+        return self._pattern
+
+
+class Lexicon:
+    """The entries of one language; `groups` are `agent`, `customer`, `both`, `identity`, `slots.order` ..."""
+
+    def __init__(self, language: str, data: Mapping[str, object]) -> None:
+        self.language = language
+        self.entries = tuple(
+            Entry(group, cue, _edged(language, line)) for group, cue, line in _entries(data)
+        )
+        self.groups: dict[str, dict[str, frozenset[int]]] = {}
+        for number, entry in enumerate(self.entries):
+            cues = self.groups.setdefault(entry.group, {})
+            cues[entry.cue] = cues.get(entry.cue, frozenset()) | {number}
+        self._members = {g: frozenset().union(*cues.values()) for g, cues in self.groups.items()}
+        self._sieve = Sieve([entry.source for entry in self.entries])
 
     def reads(self, folded: str) -> bool:
         """True where the text holds any of the script this lexicon is written in."""
         return (_HAN if self.language == "zh" else _LATIN).search(folded) is not None
 
+    def possible(self, folded: str) -> set[int]:
+        """Numbers of the entries that may stand in a text."""
+        return self._sieve.passes(folded) if self.reads(folded) else set()
 
-def _compile(language: str, patterns: list[str]) -> re.Pattern[str]:
-    """One pattern of many; English entries match whole words and any white space for a space."""
+    def members(self, group: str, cue: str | None) -> frozenset[int]:
+        """Numbers of the entries of a group, or of one cue of it."""
+        if cue is None:
+            return self._members.get(group, frozenset())
+        return self.groups.get(group, {}).get(cue, frozenset())
+
+
+def _edged(language: str, entry: str) -> str:
+    """An entry as a pattern; English ones match whole words and any white space for a space."""
     if language == "zh":
-        return re.compile("|".join(patterns))
-    edged = []
-    for entry in patterns:
-        body = entry.replace("’", "'").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
-        left = "" if body[0] in _EDGELESS else r"(?<![a-z0-9])"
-        right = "" if body[-1] == "$" else r"(?![a-z])"
-        edged.append(f"{left}(?:{body}){right}")
-    return re.compile("|".join(edged))
+        return entry
+    body = entry.replace("’", "'").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
+    left = "" if body[0] in _EDGELESS else r"(?<![a-z0-9])"
+    right = "" if body[-1] == "$" else r"(?![a-z])"
+    return f"{left}(?:{body}){right}"
 
 
-def _groups(
-    language: str, data: dict[str, object], prefix: str = ""
-) -> Iterator[tuple[str, dict[str, re.Pattern[str]]]]:
+def _entries(data: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str, str]]:
     for name, content in data.items():
         assert isinstance(content, dict)
-        if all(isinstance(v, list) for v in content.values()):
-            yield f"{prefix}{name}", {k: _compile(language, v) for k, v in content.items()}
-        else:
-            yield from _groups(language, content, f"{prefix}{name}.")
+        for cue, entries in content.items():
+            if isinstance(entries, list):
+                yield from ((f"{prefix}{name}", cue, entry) for entry in entries)
+            else:
+                yield from _entries({cue: entries}, f"{prefix}{name}.")
 
 
 @lru_cache(maxsize=1)
 def lexicons() -> tuple[Lexicon, ...]:
     """Every shipped lexicon."""
-    return tuple(
-        Lexicon(language, dict(_groups(language, tomllib.loads(_source(language)))))
-        for language in LANGUAGES
-    )
+    return tuple(Lexicon(name, tomllib.loads(_source(name))) for name in LANGUAGES)
 
 
 @lru_cache(maxsize=1)
@@ -80,25 +112,56 @@ def _source(language: str) -> str:
     return (files("qa.reading") / "lexicons" / f"{language}.toml").read_text("utf-8")
 
 
+@lru_cache(maxsize=256)
+def _possible(folded: str) -> tuple[tuple[Lexicon, set[int]], ...]:
+    """What may stand in a text: one pass, however many groups are looked for in it."""
+    return tuple((lexicon, lexicon.possible(folded)) for lexicon in lexicons())
+
+
 def find(folded: str, group: str, cue: str) -> tuple[Match, ...]:
     """Where a cue stands in a folded text, in order, empty matches left out."""
-    return find_all(folded, group, cue).get(cue, ())
+    found: tuple[Match, ...] = ()
+    for lexicon, possible in _possible(folded):
+        if numbers := possible & lexicon.members(group, cue):
+            found += tuple(_matches([lexicon.entries[n] for n in sorted(numbers)], folded))
+    return found
 
 
-def find_all(folded: str, group: str, only: str | None = None) -> dict[str, tuple[Match, ...]]:
-    """Every cue of a group that stands in a folded text, and where; `only` looks for one of them."""
+def find_all(folded: str, group: str) -> dict[str, tuple[Match, ...]]:
+    """Every cue of a group that stands in a folded text, and where."""
     found: dict[str, tuple[Match, ...]] = {}
-    for lexicon in lexicons():
-        if not lexicon.reads(folded):
-            continue
-        patterns = lexicon.groups.get(group, {})
-        for cue in patterns if only is None else (only,) if only in patterns else ():
-            matches = tuple(
-                Match(*m.span()) for m in patterns[cue].finditer(folded) if m.end() > m.start()
-            )
-            if matches:
+    for lexicon, possible in _possible(folded):
+        entries = [lexicon.entries[n] for n in sorted(possible & lexicon.members(group, None))]
+        for cue, listed in groupby(entries, _cue_of):
+            if matches := tuple(_matches(list(listed), folded)):
                 found[cue] = found.get(cue, ()) + matches
     return found
+
+
+def _matches(entries: Sequence[Entry], text: str) -> Iterator[Match]:
+    """What one pattern `a|b|...` of them would find: the leftmost, of those the first listed."""
+    if len(entries) == 1:
+        yield from (Match(*m.span()) for m in entries[0].pattern.finditer(text) if m.group())
+        return
+    waiting = [(m.start(), n, m) for n, e in enumerate(entries) if (m := e.pattern.search(text))]
+    while waiting:
+        start, _, first = min(waiting)
+        end = first.end()
+        if end > start:
+            yield Match(start, end)
+        at = max(end, start + 1)
+        waiting = [
+            again
+            for old in waiting
+            if (again := old if old[0] >= at else _next(entries, old[1], text, at)) is not None
+        ]
+
+
+def _next(
+    entries: Sequence[Entry], number: int, text: str, at: int
+) -> tuple[int, int, re.Match[str]] | None:
+    found = entries[number].pattern.search(text, at)
+    return (found.start(), number, found) if found else None
 
 
 @lru_cache(maxsize=1)

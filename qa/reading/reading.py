@@ -37,7 +37,7 @@ class Sentence:
 
     def has(self, *kinds: str) -> bool:
         """True where any of these cues stands in the sentence."""
-        return any(kind in self.cues for kind in kinds)
+        return not self.cues.keys().isdisjoint(kinds)
 
     def span(self, kind: str) -> Match:
         """Where a cue first stands, in offsets of the turn's stored text."""
@@ -78,7 +78,12 @@ class TurnReading:
 
     def has(self, *kinds: str) -> bool:
         """True where any sentence has any of these cues."""
-        return any(s.has(*kinds) for s in self.sentences)
+        return not self.kinds.isdisjoint(kinds)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The cues of all sentences."""
+        return frozenset().union(*(s.cues for s in self.sentences))
 
     @cached_property
     def content(self) -> dict[str, Match]:

@@ -25,6 +25,7 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
 }
 #: An answer is looked for in so many blocks after an ask, and so many sentences of each.
 _BLOCKS, _SENTENCES = 4, 60
+_OR = re.compile(r"\bor\b|还是")
 _HARM = ("blame", "lecture", "dismiss", "obstruct")
 
 
@@ -36,6 +37,12 @@ class Ask:
     kind: str
     topic: frozenset[str]
     repeated: bool
+
+    @cached_property
+    def sides(self) -> tuple[frozenset[str], ...]:
+        """The content on either side of a 'this or that?'; empty where it is no such question."""
+        parts = _OR.split(self.sentence.folded)
+        return tuple(frozenset(content(part)) for part in parts) if len(parts) == 2 else ()
 
     @property
     def is_open_question(self) -> bool:
@@ -228,10 +235,7 @@ def _sentence_fit(ask: Ask, sentence: Sentence) -> float:
 
 def _chooses(ask: Ask, words: frozenset[str]) -> bool:
     """True where the customer asks 'this or that?' and the answer names just one of the two."""
-    parts = re.split(r"\bor\b|还是", ask.sentence.folded)
-    if len(parts) != 2:
-        return False
-    sides = [frozenset(content(part)) for part in parts]
+    sides = ask.sides
     named = [
         bool((side - other) & words) for side, other in zip(sides, reversed(sides), strict=True)
     ]

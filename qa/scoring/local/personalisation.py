@@ -26,6 +26,7 @@ _HOLLOW = ("stock_empathy", "generic", "closing", "over_promise", "stock_promise
 _YOURS = re.compile(r"\byour?\b|您|你")
 #: Mainland wording that does not fit a customer who writes Taiwan or Hong Kong Chinese (folded).
 _MAINLAND = re.compile(r"亲[,~～!哦呢]|^亲|视频|信息(?!技)|质量|软件|网络|快递小哥|==|短信")
+_LETTER, _HAN = re.compile(r"[^\W\d_]"), re.compile(r"[\u3400-\u9fff]")
 _LOCAL = re.compile(r"影片|资讯|品质|软体|网路|简讯|讯息|门市|超商|宅配|客服人员|您好|不好意思")
 
 
@@ -143,10 +144,8 @@ def _language_misfit(reading: Reading) -> bool:
 
 def _han_share(text: str) -> float | None:
     """Share of Han characters among the letters of a text; None where there are too few to tell."""
-    letters = [c for c in text if c.isalpha()]
-    if len(letters) < 12:
-        return None
-    return sum("\u3400" <= c <= "\u9fff" for c in letters) / len(letters)
+    letters = len(_LETTER.findall(text))
+    return len(_HAN.findall(text)) / letters if letters >= 12 else None
 
 
 def _worded(
