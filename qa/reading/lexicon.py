@@ -54,26 +54,33 @@ class Lexicon:
         self.entries = tuple(
             Entry(group, cue, _edged(language, line)) for group, cue, line in _entries(data)
         )
-        self.groups: dict[str, dict[str, frozenset[int]]] = {}
+        self.groups: dict[str, dict[str, int]] = {}
         for number, entry in enumerate(self.entries):
             cues = self.groups.setdefault(entry.group, {})
-            cues[entry.cue] = cues.get(entry.cue, frozenset()) | {number}
-        self._members = {g: frozenset().union(*cues.values()) for g, cues in self.groups.items()}
+            cues[entry.cue] = cues.get(entry.cue, 0) | 1 << number
+        self._members = {group: sum(cues.values()) for group, cues in self.groups.items()}
         self._sieve = Sieve([entry.source for entry in self.entries])
 
     def reads(self, folded: str) -> bool:
         """True where the text holds any of the script this lexicon is written in."""
         return (_HAN if self.language == "zh" else _LATIN).search(folded) is not None
 
-    def possible(self, folded: str) -> set[int]:
-        """Numbers of the entries that may stand in a text."""
-        return self._sieve.passes(folded) if self.reads(folded) else set()
+    def possible(self, folded: str) -> int:
+        """The entries that may stand in a text: bit n stands for the entry of that number."""
+        return self._sieve.passes(folded) if self.reads(folded) else 0
 
-    def members(self, group: str, cue: str | None) -> frozenset[int]:
-        """Numbers of the entries of a group, or of one cue of it."""
+    def among(self, possible: int, group: str, cue: str | None = None) -> list[Entry]:
+        """The possible entries of a group, or of one cue of it, in the order of the file."""
         if cue is None:
-            return self._members.get(group, frozenset())
-        return self.groups.get(group, {}).get(cue, frozenset())
+            possible &= self._members.get(group, 0)
+        else:
+            possible &= self.groups.get(group, {}).get(cue, 0)
+        found = []
+        while possible:
+            lowest = possible & -possible
+            found.append(self.entries[lowest.bit_length() - 1])
+            possible ^= lowest
+        return found
 
 
 def _edged(language: str, entry: str) -> str:
@@ -113,17 +120,18 @@ def _source(language: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _possible(folded: str) -> tuple[tuple[Lexicon, set[int]], ...]:
+def _possible(folded: str) -> tuple[tuple[Lexicon, int], ...]:
     """What may stand in a text: one pass, however many groups are looked for in it."""
-    return tuple((lexicon, lexicon.possible(folded)) for lexicon in lexicons())
+    found = ((lexicon, lexicon.possible(folded)) for lexicon in lexicons())
+    return tuple(pair for pair in found if pair[1])
 
 
 def find(folded: str, group: str, cue: str) -> tuple[Match, ...]:
     """Where a cue stands in a folded text, in order, empty matches left out."""
     found: tuple[Match, ...] = ()
     for lexicon, possible in _possible(folded):
-        if numbers := possible & lexicon.members(group, cue):
-            found += tuple(_matches([lexicon.entries[n] for n in sorted(numbers)], folded))
+        if entries := lexicon.among(possible, group, cue):
+            found += tuple(_matches(entries, folded))
     return found
 
 
@@ -131,9 +139,8 @@ def find_all(folded: str, group: str) -> dict[str, tuple[Match, ...]]:
     """Every cue of a group that stands in a folded text, and where."""
     found: dict[str, tuple[Match, ...]] = {}
     for lexicon, possible in _possible(folded):
-        entries = [lexicon.entries[n] for n in sorted(possible & lexicon.members(group, None))]
-        for cue, listed in groupby(entries, _cue_of):
-            if matches := tuple(_matches(list(listed), folded)):
+        for cue, entries in groupby(lexicon.among(possible, group), _cue_of):
+            if matches := tuple(_matches(list(entries), folded)):
                 found[cue] = found.get(cue, ()) + matches
     return found
 

@@ -17,6 +17,9 @@ _EDGE = "\0"
 #: A digit of another script, which `\d` matches too.
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _DIGITS = frozenset("0123456789")
+_SPACE = "[(IN, [(CATEGORY, CATEGORY_SPACE)])]"
+#: A letter that may stand anywhere stands in nearly every text.
+_LOOSE_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _LETTERS = re.compile("[a-z]+")
 _WHOLE = re.compile("(?<=[^a-z])[a-z]+(?=[^a-z])")
 
@@ -45,7 +48,7 @@ def needs(pattern: str) -> tuple[Need, ...]:
 
 def _strongest(found: Iterable[Need]) -> tuple[Need, ...]:
     """The sets that sort texts out, those first whose shortest literal is longest."""
-    usable = {s for s in found if s and _shortest(s)}
+    usable = {s for s in found if s and _shortest(s) and _LOOSE_LETTERS.isdisjoint(s)}
     return tuple(sorted(usable, key=lambda s: (-_shortest(s), len(s), sorted(s))))
 
 
@@ -60,8 +63,9 @@ def _sequence(items: Iterable[tuple[Any, Any]]) -> _Piece:
     for item in items:
         piece = _piece(*item)
         if piece.exact is None:
-            found += [running, *piece.needs]
-            running, joined = frozenset({""}), False
+            edge = _EDGE if _is_gap(*item) else ""
+            found += [frozenset(a + edge for a in running), *piece.needs]
+            running, joined = frozenset({edge}), False
             continue
         product = frozenset(a + b for a in running for b in piece.exact)
         if len(product) > _MOST or max(map(len, product)) > _LONGEST:
@@ -98,6 +102,11 @@ def _is_edge(name: str, value: Any) -> bool:
     return str(kind) == "IN" and any(m[1] == (ord("a"), ord("z")) for m in members)
 
 
+def _is_gap(kind: Any, value: Any) -> bool:
+    r"""True for `\s+`."""
+    return str(kind) == "MAX_REPEAT" and value[0] >= 1 and str(value[2]) == _SPACE
+
+
 def _characters(members: Iterable[tuple[Any, Any]]) -> Need | None:
     found: set[str] = set()
     for kind, value in members:
@@ -117,9 +126,7 @@ def _branch(parts: Sequence[_Piece]) -> _Piece:
         exact = frozenset().union(*(part.exact or () for part in parts))
         if len(exact) <= _MOST:
             return _Piece(exact, ())
-    strongest = [
-        _strongest((*part.needs, *([part.exact] if part.exact else []))) for part in parts
-    ]
+    strongest = [_strongest((*part.needs, *([part.exact] if part.exact else []))) for part in parts]
     if not all(strongest):
         return _Piece(None, ())
     return _Piece(None, (frozenset().union(*(found[0] for found in strongest)),))
@@ -140,62 +147,47 @@ class Sieve:
     """Many patterns by number; of a text it tells which can match. It may let one too many through."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._words: dict[str, _Meets] = {}
-        literals: dict[str, _Meets] = {}
-        idle: list[set[int]] = [set() for _ in range(_NEEDS)]
+        words: dict[str, list[int]] = {}
+        literals: dict[str, list[int]] = {}
+        idle = [0] * _NEEDS
         for number, pattern in enumerate(patterns):
             found = needs(pattern)
             for place in range(_NEEDS):
                 if place >= len(found):
-                    idle[place].add(number)
+                    idle[place] |= 1 << number
                     continue
                 for literal in found[place]:
                     if whole := _WHOLE.findall(literal):
-                        meets = self._words.setdefault(max(whole, key=len), _Meets())
+                        met = words.setdefault(max(whole, key=len), [0] * _NEEDS)
                     else:
                         plain = max(literal.split(_EDGE), key=len)
-                        meets = literals.setdefault(plain, _Meets())
-                    meets.add(place, number)
-        self._idle = tuple(frozenset(numbers) for numbers in idle)
-        self._known_words = frozenset(self._words)
-        self._by_gram: dict[str, list[tuple[str, _Meets]]] = defaultdict(list)
+                        met = literals.setdefault(plain, [0] * _NEEDS)
+                    met[place] |= 1 << number
+        self._idle = tuple(idle)
+        self._words = {word: tuple(met) for word, met in words.items()}
+        self._known_words = frozenset(words)
+        self._by_gram: dict[str, list[tuple[str, tuple[int, ...]]]] = defaultdict(list)
         often = Counter(gram for literal in literals for gram in set(_grams(literal)))
-        for literal, meets in sorted(literals.items()):
+        for literal, met in sorted(literals.items()):
             rarest = min(_grams(literal), key=often.__getitem__)
-            self._by_gram[rarest].append((literal, meets))
+            self._by_gram[rarest].append((literal, tuple(met)))
         self._known_grams = frozenset(self._by_gram)
 
-    def passes(self, text: str) -> set[int]:
-        """Numbers of the patterns that may match somewhere in the text."""
+    def passes(self, text: str) -> int:
+        """The patterns that may match somewhere in the text: bit n stands for pattern n."""
         if not text.isascii():
             text = _OTHER_DIGIT.sub("0", text)
-        met: list[set[int]] = [set(numbers) for numbers in self._idle]
+        one, two, three = self._idle
         for word in self._known_words.intersection(_LETTERS.findall(text)):
-            for place, numbers in self._words[word].by_place:
-                met[place] |= numbers
+            a, b, c = self._words[word]
+            one, two, three = one | a, two | b, three | c
         pairs = list(map(add, text, text[1:]))
         grams = {*text, *pairs, *map(add, pairs, text[2:])}
         for gram in grams & self._known_grams:
-            for literal, meets in self._by_gram[gram]:
+            for literal, (a, b, c) in self._by_gram[gram]:
                 if literal in text:
-                    for place, numbers in meets.by_place:
-                        met[place] |= numbers
-        return set.intersection(*met)
-
-
-class _Meets:
-    """Which patterns a literal serves, by the place of the need it meets."""
-
-    def __init__(self) -> None:
-        self.by_place: list[tuple[int, set[int]]] = []
-
-    def add(self, place: int, number: int) -> None:
-        """The literal meets the need at this place of a pattern."""
-        for known, numbers in self.by_place:
-            if known == place:
-                numbers.add(number)
-                return
-        self.by_place.append((place, {number}))
+                    one, two, three = one | a, two | b, three | c
+        return one & two & three
 
 
 def _grams(literal: str) -> Iterator[str]:

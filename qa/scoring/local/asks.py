@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from qa.reading.content import content, is_fact, is_generic
@@ -25,6 +26,8 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
 }
 #: An answer is looked for in so many blocks after an ask, and so many sentences of each.
 _BLOCKS, _SENTENCES = 4, 60
+#: The same thing asked again is looked for among so many later repeats.
+_REMEMBERED = 60
 _OR = re.compile(r"\bor\b|还是")
 _HARM = ("blame", "lecture", "dismiss", "obstruct")
 
@@ -37,6 +40,17 @@ class Ask:
     kind: str
     topic: frozenset[str]
     repeated: bool
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The topic without words that any service conversation holds."""
+        return frozenset(t for t in self.topic if not is_generic(t))
+
+    def overlap(self, words: AbstractSet[str]) -> float:
+        """Weighted share of the topic's tokens that stand in a set of words, 0..1."""
+        total = 0.7 * len(self.own) + 0.3 * len(self.topic)
+        shared = 0.7 * len(self.own & words) + 0.3 * len(self.topic & words)
+        return shared / total if total else 0.0
 
     @cached_property
     def sides(self) -> tuple[frozenset[str], ...]:
@@ -112,8 +126,9 @@ def _asks(reading: Reading) -> list[Ask]:
             topic = frozenset(t for t in sentence.content if t not in reading.names)
             kind = _kind(sentence, topic, stated=not answers)
             if kind is not None:
-                repeated = sentence.has("unanswered") or _overlap(topic, heard) >= 0.7
-                found.append(Ask(sentence, kind, topic, repeated))
+                ask = Ask(sentence, kind, topic, sentence.has("unanswered"))
+                again = ask.repeated or ask.overlap(heard) >= 0.7 - 1e-9
+                found.append(replace(ask, repeated=again))
             heard |= topic
     return found
 
@@ -212,7 +227,7 @@ def _sentence_fit(ask: Ask, sentence: Sentence) -> float:
     concrete = sum(map(is_fact, new)) + sum(
         sentence.has(c) for c in ("time", "money", "done", "no", "yes_no")
     )
-    on_topic = min(1.0, _overlap(ask.topic, words) * 2.5)
+    on_topic = min(1.0, ask.overlap(words) * 2.5)
     right_kind = sentence.has(*_ANSWERS[ask.kind])
     if _chooses(ask, words):
         right_kind, on_topic = True, 1.0
@@ -242,19 +257,13 @@ def _chooses(ask: Ask, words: frozenset[str]) -> bool:
     return named.count(True) == 1
 
 
-def _overlap(topic: frozenset[str], words: set[str] | frozenset[str]) -> float:
-    """Weighted share of a topic's tokens that stand in a set of words, 0..1."""
-    weight = {t: 0.3 if is_generic(t) else 1.0 for t in topic}
-    total = sum(weight.values())
-    return sum(w for t, w in weight.items() if t in words) / total if total else 0.0
-
-
 def _asked_again(ask: Ask, asks: Sequence[Ask]) -> bool:
     """True where the customer had to ask the same thing again in a later turn."""
+    here = ask.sentence.turn.position
+    first = bisect_right(asks, here, key=lambda a: a.sentence.turn.position)
     return any(
-        later.sentence.turn.position > ask.sentence.turn.position
-        and (_overlap(ask.topic, later.topic) >= 0.5 or _only_repeats(later))
-        for later in asks
+        ask.overlap(later.topic) >= 0.5 - 1e-9 or _only_repeats(later)
+        for later in asks[first : first + _REMEMBERED]
     )
 
 

@@ -20,6 +20,8 @@ from qa.scoring.local.measurement import (
 )
 
 State = Literal["resolved", "promised", "partly", "ignored"]
+#: An ask is the same issue as one of so many before it, so that a long chat is read in linear time.
+_REMEMBERED = 60
 _ORDER: tuple[State, ...] = ("ignored", "partly", "promised", "resolved")
 
 
@@ -60,7 +62,7 @@ def ledger(asks: Asks) -> list[Issue]:
     """The issues: asks about the same thing are one issue, in the state of its best answer."""
     groups: list[list[Answer]] = []
     for answer in asks.answers:
-        for group in groups:
+        for group in groups[-_REMEMBERED:]:
             if _same(answer, group[0]):
                 group.append(answer)
                 break
@@ -70,8 +72,7 @@ def ledger(asks: Asks) -> list[Issue]:
 
 
 def _same(one: Answer, other: Answer) -> bool:
-    a = {t for t in one.ask.topic if not is_generic(t)}
-    b = {t for t in other.ask.topic if not is_generic(t)}
+    a, b = one.ask.own, other.ask.own
     if one.ask.sentence.has("unanswered") and len(a) <= 3:
         return True
     if not a or not b:
