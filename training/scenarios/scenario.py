@@ -22,7 +22,9 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Kind = Literal["problem", "question", "sales", "praise"]
 Stage = Literal["connect", "identify", "explore", "resolve", "maintain"]
 Degree = Literal["low", "rather_low", "middle", "rather_high", "high"]
-Trait = Literal["direct", "formal", "face", "rel", "ua", "pd", "ind", "tempo", "voice"]
+Trait = Literal[
+    "direct", "formal", "face", "rel", "ua", "pd", "ind", "tempo", "voice", "ritual"
+]  # fmt: skip
 Feeling = Literal[
     "anger", "anxiety", "warmth", "mood", "competence", "benevolence", "patience", "heard",
     "likelihood", "face_debt",
