@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    JsonValue,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AwareDatetime, Field, JsonValue, StringConstraints, model_validator
 
+from transcripts.frozen import Frozen as Frozen
+from transcripts.frozen import Seconds as Seconds
+from transcripts.frozen import Share as Share
 from transcripts.language import canonical_language
+from transcripts.timing import Timing
 
 Role = Literal["agent", "customer", "bot", "supervisor", "interpreter", "system", "unknown"]
 Channel = Literal["phone", "chat", "messaging", "email", "social", "video", "in_person"]
@@ -31,14 +27,6 @@ PLATFORMS: Mapping[str, Channel] = {
 }  # fmt: skip
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Seconds = Annotated[float, Field(allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Frozen(BaseModel):
-    """A value: immutable, no unknown fields, JSON round-trips exactly."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Word(Frozen):
@@ -133,7 +121,7 @@ class Conversation(Frozen):
     queue: str | None = None
     outcome: Outcome | None = None
     customer_record: dict[str, JsonValue] | None = None
-    timing: dict[str, float | None] | None = None
+    timing: Timing | None = None
     flags: tuple[str, ...] = ()
     attributes: dict[str, str] = Field(default_factory=dict)
     recording: Recording | None = None

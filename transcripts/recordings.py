@@ -28,6 +28,10 @@ from transcripts.recognition import Recognition, Recognizer
 from transcripts.recognition.cache import RecognitionCache
 from transcripts.recognition.turns import SpokenTurn, full_width, rewritten, spoken_turns
 from transcripts.recognition.voice_activity import Speech, cut, find_speech
+from transcripts.speech.clock import timed
+from transcripts.speech.floor import Lane
+from transcripts.speech.music import find_music, without_music
+from transcripts.speech.spans import Span
 
 if TYPE_CHECKING:
     from transcripts.audio import Samples
@@ -38,7 +42,7 @@ Progress = Callable[[float, float], None]
 _SAME_SOUND = 0.99  # correlation of two channels that carry the same speakers
 _LOW_CONFIDENCE = 0.6  # mean word probability
 _SLUG_CHARACTERS = 60
-_TURN_CUTTING = 1  # raised when the same words would be cut into other turns
+_TURN_CUTTING = 2  # raised when the same words would be cut into other turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +77,25 @@ def transcribe(
     """
     audio = decode(path)
     channels, doubled = _speakers(audio)
-    speech = tuple(find_speech(channel) for channel in channels)
+    heard = [_heard(channel) for channel in channels]
+    speech = tuple(spoken for spoken, _ in heard)
     sound = _Sound(audio, channels, speech)
     recognitions, kept = _recognitions(sound, options, recognizer, on_progress)
     language, convert = _language(recognitions, options)
     turns = [rewritten(turn, convert) for turn in spoken_turns(speech, recognitions)]
     roles = _roles(len(channels), options.swap)
     remarks = [*audio.remarks, *doubled, *kept, *_remarks(speech, turns, roles)]
+    said = tuple(_turn(index, turn, roles) for index, turn in enumerate(turns))
+    lanes = [
+        Lane(role, tuple(Span(*piece) for piece in spoken), music)
+        for role, (spoken, music) in zip(roles, heard, strict=True)
+    ]
     conversation = Conversation(
         id=recording_id(path, audio.sha256),
         channel="phone",
         language=language if turns else "und",
-        turns=tuple(_turn(index, turn, roles) for index, turn in enumerate(turns)),
+        turns=said,
+        timing=timed(lanes, said, language, audio.duration),
         participants=_participants(roles),
         flags=tuple(dict.fromkeys(remark.flag for remark in remarks)),
         attributes={
@@ -137,6 +148,13 @@ def _speakers(audio: Audio) -> tuple[tuple[Samples, ...], tuple[Remark, ...]]:
     both = "both channels carry the same sound, so it is read as mono"
     mean = np.multiply(left + right, 0.5, dtype=np.float32)
     return (mean,), (Remark("dual_mono", both),)
+
+
+def _heard(channel: Samples) -> tuple[tuple[Speech, ...], tuple[Span, ...]]:
+    """Where a channel carries speech, and where music on hold."""
+    found = [Span(*piece) for piece in find_speech(channel)]
+    music = find_music(channel, found)
+    return tuple(Speech(*piece) for piece in without_music(found, music)), music
 
 
 def _correlation(left: Samples, right: Samples) -> float:

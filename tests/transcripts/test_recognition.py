@@ -222,11 +222,11 @@ def test_speech_is_found_where_it_is() -> None:
 
 
 def test_pieces_are_one_turn_over_a_short_gap_in_which_nobody_else_speaks() -> None:
-    pieces = [Speech(0, 1), Speech(1.5, 2), Speech(3.2, 4)]
+    pieces = [Speech(0, 1), Speech(1.5, 2), Speech(3.5, 4)]
 
-    assert joined(pieces, []) == [(0, 2), (3.2, 4)]
-    assert joined(pieces, [Speech(1.1, 1.4)]) == [(0, 1), (1.5, 2), (3.2, 4)]
-    assert joined(pieces, [Speech(1.9, 5)]) == [(0, 2), (3.2, 4)]
+    assert joined(pieces, []) == [(0, 2), (3.5, 4)]
+    assert joined(pieces, [Speech(1.1, 1.4)]) == [(0, 1), (1.5, 2), (3.5, 4)]
+    assert joined(pieces, [Speech(1.9, 5)]) == [(0, 2), (3.5, 4)]
 
 
 def test_words_go_to_the_turn_they_are_in_or_nearest_to_and_strays_are_dropped() -> None:

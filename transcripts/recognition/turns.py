@@ -12,7 +12,7 @@ from transcripts.recognition import Recognition
 from transcripts.recognition.voice_activity import Speech
 
 #: Pieces of one speaker with a shorter gap are one turn, if the other does not speak in it.
-JOINED_SECONDS = 0.8
+JOINED_SECONDS = 1.3
 _STRAY_SECONDS = 0.5  # a word further than this from any speech was not said
 _HALF_WIDTH = re.compile(r"(?<=[\u3400-\u9fff])[,?!;:]")
 _FULL_WIDTH = {",": "，", "?": "？", "!": "！", ";": "；", ":": "："}
