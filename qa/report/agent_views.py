@@ -14,6 +14,7 @@ from qa.coaching.own_copy import Colleagues, OwnCopy
 from qa.messages import Messages
 from qa.report.highlight import Span, shown
 from qa.report.judged import Numbering, ScoreView, card_view
+from qa.report.timeline import TimelineView, timeline_view
 from qa.report.turns import TurnView, turn_views
 from qa.review.record import Review, accepted_answers
 from qa.review.standing import Said, concerning, reviewed, said
@@ -73,6 +74,7 @@ class OwnTalkView:
     started: str | None
     flags: tuple[str, ...]
     turns: tuple[TurnView, ...]
+    timeline: TimelineView | None
     cards: tuple[OwnCardView, ...]
 
 
@@ -104,6 +106,8 @@ def own_talk(
         started=about.started_at.isoformat(" ", "minutes")[:16] if about.started_at else None,
         flags=copy.conversation.flags,
         turns=tuple(own_turns(copy, numbering.spans, index, say)),
+        # Where a colleague speaks too, how long the colleague took would be seen.
+        timeline=None if copy.hidden else timeline_view(copy.conversation, f"l{index}", say),
         cards=views,
     )
 

@@ -12,6 +12,7 @@ from qa.report import overview
 from qa.report.judged import COLOURS, CardView, Numbering, ScoreView, card_view
 from qa.report.summary import grouped, low_scores, urgency
 from qa.report.templating import asset, environment, policy
+from qa.report.timeline import TimelineView, timeline_view
 from qa.report.turns import TurnView, turn_views
 from qa.rubric import Language, Rubric, in_language
 from qa.scorecard import Scorecard
@@ -34,6 +35,7 @@ class TalkView:
     case: str | None
     flags: tuple[str, ...]
     turns: tuple[TurnView, ...] | None
+    timeline: TimelineView | None
     cards: tuple[CardView, ...]
     low: str
     urgent: bool
@@ -159,6 +161,7 @@ def _talk(
         case=about.case,
         flags=conversation.flags if conversation else (),
         turns=turns,
+        timeline=timeline_view(conversation, f"l{index}", say) if conversation else None,
         cards=views,
         low=" ".join(sorted({s.criterion for card in cards for s in low_scores(card, rubric)})),
         urgent=any(urgency(card, rubric) is not None for card in cards),
