@@ -3,28 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from transcripts.conversation import Frozen, Seconds, Word
+from transcripts.conversation import Frozen, Seconds, Share, Word
 from transcripts.errors import RecognitionError
 
 if TYPE_CHECKING:
     from transcripts.audio import Samples
 
+#: How fine a thing is known: for each word, or for a stretch of speech only.
+Detail = Literal["words", "segments"]
+
 
 class Segment(Frozen):
-    """A stretch of speech and its words; a word's text keeps the space before it."""
+    """A stretch of speech and its words; a word's text keeps the space before it.
+
+    Words without times stand where their segment stands. `speaker` is the recogniser's own name
+    for who spoke, `confidence` 0..1 of the whole stretch, `language` where it is not the call's.
+    """
 
     start: Seconds
     end: Seconds
     words: tuple[Word, ...]
+    speaker: str | None = None
+    confidence: Share | None = None
+    language: str | None = None
 
 
 class Recognition(Frozen):
-    """What was said in one channel: its language (`en`, `zh`) and its segments in order of time."""
+    """What was said in one channel: its language (`en`, `zh`; None: not told) and its segments."""
 
-    language: str
+    language: str | None
     segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gives:
+    """What a recogniser can say of the words it hears; what it cannot is None or False."""
+
+    times: Detail | None
+    confidence: Detail | None
+    language: bool = True
+    speakers: bool = False
+    glossary: bool = True
 
 
 class Recognizer(Protocol):
@@ -38,8 +61,12 @@ class Recognizer(Protocol):
     def fingerprint(self) -> str:
         """Hash of the model and every setting that changes its words."""
 
-    def language_of(self, speech: Samples) -> str:
-        """The language spoken (`en`, `zh`), from speech without its pauses."""
+    @property
+    def gives(self) -> Gives:
+        """What it can say of the words it hears."""
+
+    def language_of(self, speech: Samples) -> str | None:
+        """The language spoken (`en`, `zh`), from speech without its pauses; None: it tells later."""
 
     def transcribe(
         self, samples: Samples, language: str | None, progress: Callable[[float], None]
@@ -50,29 +77,70 @@ class Recognizer(Protocol):
         """
 
 
-def _faster_whisper(model: str | None) -> Recognizer:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a recogniser is opened with.
+
+    `model`: a name or a folder (None: its default); `glossary`: names it should know how to write;
+    `allow_remote`: whether sound may leave this machine; `answers`: a folder where what a remote
+    service answered is kept, so that it is asked, and paid, once.
+    """
+
+    model: str | None = None
+    glossary: tuple[str, ...] = ()
+    allow_remote: bool = False
+    answers: Path | None = None
+
+
+def _faster_whisper(wanted: Wanted) -> Recognizer:
     from transcripts.recognition.faster_whisper import FasterWhisper
 
-    return FasterWhisper(model)
+    return FasterWhisper(wanted.model, wanted.glossary)
 
 
-#: Every recogniser that ships, made from a model's name or folder (None: its default). Others
-#: come by the entry-point group `evenhand.recognizers`.
-RECOGNIZERS: dict[str, Callable[[str | None], Recognizer]] = {
+def _openai_whisper(wanted: Wanted) -> Recognizer:
+    from transcripts.recognition.openai_whisper import OpenAIWhisper
+
+    return OpenAIWhisper(wanted.model, wanted.glossary)
+
+
+def _openai_api(wanted: Wanted) -> Recognizer:
+    from transcripts.recognition.openai_api import OpenAITranscription
+
+    return OpenAITranscription(wanted)
+
+
+def _sherpa_onnx(wanted: Wanted) -> Recognizer:
+    from transcripts.recognition.sherpa_onnx import SherpaOnnx
+
+    return SherpaOnnx(wanted.model, wanted.glossary)
+
+
+#: Every recogniser that ships. Others come by the entry-point group `evenhand.recognizers`.
+RECOGNIZERS: dict[str, Callable[[Wanted], Recognizer]] = {
     "faster-whisper": _faster_whisper,
+    "openai-whisper": _openai_whisper,
+    "openai-api": _openai_api,
+    "sherpa-onnx": _sherpa_onnx,
 }
 DEFAULT_RECOGNIZER = "faster-whisper"
 
 
-def open_recognizer(name: str = DEFAULT_RECOGNIZER, model: str | None = None) -> Recognizer:
-    """The recogniser of that name. Raises RecognitionError: not known, or what to install."""
+def open_recognizer(
+    name: str = DEFAULT_RECOGNIZER, model: str | None = None, wanted: Wanted | None = None
+) -> Recognizer:
+    """The recogniser of that name; `model` is short for `Wanted(model)`.
+
+    Raises RecognitionError: not known, or what to install; RemoteError: sound may not leave.
+    """
+    wanted = wanted or Wanted(model)
     if name in RECOGNIZERS:
-        return RECOGNIZERS[name](model)
+        return RECOGNIZERS[name](wanted)
     from importlib.metadata import entry_points
 
     added = {point.name: point for point in entry_points(group="evenhand.recognizers")}
     if name not in added:
-        accepted = ", ".join(sorted({*RECOGNIZERS, *added}))
+        accepted = ", ".join([*RECOGNIZERS, *sorted(added)])
         raise RecognitionError(f"recogniser {name!r} is not known; accepted: {accepted}")
-    opened: Recognizer = added[name].load()(model)
+    opened: Recognizer = added[name].load()(wanted)
     return opened

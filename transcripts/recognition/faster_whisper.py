@@ -1,12 +1,12 @@
-"""Whisper by faster-whisper, int8 on the processor: speech only, several turns to a window."""
+"""Whisper by faster-whisper: int8 on the processor, speech only, several windows at a time."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -14,75 +14,58 @@ from typing import TYPE_CHECKING, Any
 from transcripts.audio import SAMPLE_RATE
 from transcripts.conversation import Word
 from transcripts.errors import RecognitionError
-from transcripts.recognition import Recognition, Segment
+from transcripts.recognition import Gives, Recognition, Segment
+from transcripts.recognition.glossary import prompt_of
 from transcripts.recognition.voice_activity import Speech, cut, find_speech
 from transcripts.recognition.weights import find_weights
+from transcripts.recognition.windows import Window, packed
 
 if TYPE_CHECKING:
     from transcripts.audio import Samples
 
-#: Decoding is without chance, no temperature above 0, so the same sound gives the
-#: same words. What would repeat itself is decoded again with repeats forbidden.
-_DECODING: dict[str, Any] = {
-    "beam_size": 5,
-    "temperature": 0.0,
-    "condition_on_previous_text": False,
-    "word_timestamps": True,
-    "no_speech_threshold": 0.6,
-    "log_prob_threshold": -1.0,
-}
+#: Decoding is without chance, no temperature above 0, and never shown its own earlier text, so
+#: the same sound gives the same words. What would repeat itself is decoded again with repeats
+#: forbidden.
+_DECODING: dict[str, Any] = {"beam_size": 5, "temperature": 0.0, "word_timestamps": True}
+_BATCH = 4  # windows at a time: more is hardly faster and takes memory (docs/recognition.md)
+#: Languages whose windows are decoded with time marks: they keep Chinese as exact as one window
+#: at a time, and cost others time and words.
+_MARKED = frozenset({"zh", "yue"})
 _REPEATS = 2.4  # gzip ratio of a text above which it repeats itself
 _LONGEST_TOKENS = 200  # the decoder stops at 224 with all that is not text
 _NO_REPEAT_WORDS = 4
+_NO_SPEECH, _UNLIKELY = 0.6, -1.0  # Whisper's own rule for a window in which nobody speaks
 #: A window of Whisper is 30 s and costs the same however little is in it.
 _WINDOW_SECONDS = 28.0
 _PIECE_SECONDS = 26.0
 _PIECE_PAD = 0.2
-_SILENCE_SECONDS = 0.6  # between pieces, so that no word of one is heard as the other's
 _LANGUAGE_WINDOWS, _SURE = 4, 0.8
+#: A piece this long whose words are this unsure is asked whether it is in another language.
+_OTHER_SECONDS, _OTHER_CONFIDENCE, _OTHER_SURE = 1.0, 0.6, 0.8
 _SETTINGS = {
-    **_DECODING, "repeats": _REPEATS, "longest": _LONGEST_TOKENS, "no_repeat": _NO_REPEAT_WORDS,
-    "window": _WINDOW_SECONDS, "piece": _PIECE_SECONDS, "pad": _PIECE_PAD,
-    "silence": _SILENCE_SECONDS, "compute": "int8",
+    **_DECODING, "batch": _BATCH, "marked": sorted(_MARKED), "repeats": _REPEATS,
+    "longest": _LONGEST_TOKENS, "no_repeat": _NO_REPEAT_WORDS, "no_speech": _NO_SPEECH,
+    "unlikely": _UNLIKELY, "window": _WINDOW_SECONDS, "piece": _PIECE_SECONDS, "pad": _PIECE_PAD,
+    "other": [_OTHER_SECONDS, _OTHER_CONFIDENCE, _OTHER_SURE],
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """Pieces of speech with a silence after each, and where each piece begins (seconds)."""
-
-    pieces: tuple[Speech, ...]
-    begins: tuple[float, ...]
-
-    def samples(self, channel: Samples) -> Samples:
-        import numpy as np
-
-        silence = np.zeros(round(_SILENCE_SECONDS * SAMPLE_RATE), dtype=np.float32)
-        return np.concatenate(
-            [part for piece in self.pieces for part in (cut(channel, piece), silence)]
-        )
-
-    def nearest(self, time: float) -> int:
-        """Which piece a time in the window belongs to."""
-        ends = [
-            begin + piece.seconds for begin, piece in zip(self.begins, self.pieces, strict=True)
-        ]
-        away = [max(b - time, time - e, 0.0) for b, e in zip(self.begins, ends, strict=True)]
-        return away.index(min(away))
-
-
 class FasterWhisper:
-    """A Whisper model of faster-whisper. Loaded when it is first used; about 0.5 GB for base."""
+    """A Whisper model of faster-whisper. Loaded when it is first used; about 0.9 GB for base."""
 
-    def __init__(self, model: str | None = None) -> None:
+    gives = Gives(times="words", confidence="words")
+
+    def __init__(self, model: str | None = None, glossary: Sequence[str] = ()) -> None:
         """Raises RecognitionError that says what to install where there are no weights."""
         self._weights = find_weights(model)
+        self._glossary = tuple(glossary)
         self.name = f"faster-whisper/{model or 'base'}"
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash of the weights, of the settings and of the library's version."""
-        known = [self._weights.sha256, version("faster-whisper"), _SETTINGS]
+        """Hash of the weights, of the settings, the glossary and the library's version."""
+        known: list[Any] = [self._weights.sha256, version("faster-whisper"), _SETTINGS, _device()]
+        known += [self._glossary] if self._glossary else []
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
 
     @cached_property
@@ -90,12 +73,19 @@ class FasterWhisper:
         from faster_whisper import WhisperModel
 
         folder = self._weights.folder
+        device, compute = _device()
         try:
             return WhisperModel(
-                str(folder), device="cpu", compute_type="int8", local_files_only=True
+                str(folder), device=device, compute_type=compute, local_files_only=True
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise RecognitionError(f"{folder}: not a model that can be loaded: {error}") from error
+
+    @cached_property
+    def _pipeline(self) -> Any:
+        from faster_whisper import BatchedInferencePipeline
+
+        return BatchedInferencePipeline(self._model)
 
     def language_of(self, speech: Samples) -> str:
         """The language of the first 30 s that are clear, else of most of the first two minutes."""
@@ -120,32 +110,104 @@ class FasterWhisper:
             raise RecognitionError(
                 f"language {language!r} is not one that {self.name} knows; accepted: {accepted}"
             )
+        windows = list(packed(pieces, _WINDOW_SECONDS))
         segments: list[Segment] = []
-        for window in _windows(pieces):
-            segments.extend(self._recognise(window, samples, language))
-            progress(window.pieces[-1].end)
+        for first in range(0, len(windows), _BATCH):
+            batch = windows[first : first + _BATCH]
+            segments.extend(self._recognised(batch, samples, language))
+            progress(batch[-1].end)
         return Recognition(language=language, segments=tuple(segments))
 
-    def _recognise(self, window: _Window, samples: Samples, language: str) -> Iterator[Segment]:
+    def _recognised(
+        self, windows: Sequence[Window], samples: Samples, language: str
+    ) -> Iterator[Segment]:
+        """The segments of the windows, those in another language in their own."""
         try:
-            heard = self._decode(window.samples(samples), language)
+            for segment in self._decoded(windows, samples, language):
+                yield self._in_its_language(segment, samples, language)
         except RuntimeError as error:
             raise RecognitionError(f"{self.name}: recognition failed: {error}") from error
-        words: list[list[Word]] = [[] for _ in window.pieces]
-        for word in (word for segment in heard for word in segment.words or ()):
-            index = window.nearest((word.start + word.end) / 2)
-            words[index].append(_placed(word, window.begins[index], window.pieces[index]))
-        for piece, said in zip(window.pieces, words, strict=True):
-            if said:
-                yield Segment(start=piece.start, end=piece.end, words=tuple(said))
 
-    def _decode(self, samples: Samples, language: str) -> list[Any]:
-        heard = list(self._model.transcribe(samples, language=language, **_DECODING)[0])
-        if is_loop(heard):
-            heard, _ = self._model.transcribe(
-                samples, language=language, no_repeat_ngram_size=_NO_REPEAT_WORDS, **_DECODING
-            )
-        return list(heard)
+    def _decoded(
+        self, windows: Sequence[Window], samples: Samples, language: str
+    ) -> Iterator[Segment]:
+        heard = self._heard([window.samples(samples) for window in windows], language)
+        for window, (offset, segments) in zip(windows, heard, strict=True):
+            words: list[list[Word]] = [[] for _ in window.pieces]
+            for segment in segments:
+                if segment.no_speech_prob > _NO_SPEECH and segment.avg_logprob < _UNLIKELY:
+                    continue
+                for word in segment.words or ():
+                    index, start, end = window.placed(word.start - offset, word.end - offset)
+                    sure = round(min(max(word.probability, 0.0), 1.0), 4)
+                    words[index].append(
+                        Word(text=word.word, start=start, end=end, confidence=sure)
+                    )
+            for piece, said in zip(window.pieces, words, strict=True):
+                if said:
+                    yield Segment(start=piece.start, end=piece.end, words=tuple(said))
+
+    def _heard(
+        self, sounds: Sequence[Samples], language: str, **forbidden: Any
+    ) -> list[tuple[float, list[Any]]]:
+        """For each sound where it begins in all of them together (s), and what was heard in it."""
+        import numpy as np
+
+        begins = [0.0]
+        for sound in sounds:
+            begins.append(begins[-1] + len(sound) / SAMPLE_RATE)
+        clips = [{"start": a, "end": b} for a, b in zip(begins, begins[1:], strict=False)]
+        heard, _ = self._pipeline.transcribe(
+            np.concatenate(sounds),
+            language=language,
+            clip_timestamps=clips,
+            batch_size=_BATCH,
+            without_timestamps=language not in _MARKED,
+            hotwords=prompt_of(self._glossary, language),
+            **_DECODING,
+            **forbidden,
+        )
+        found: list[tuple[float, list[Any]]] = [(begin, []) for begin in begins[:-1]]
+        for segment in heard:
+            which = min(range(len(sounds)), key=lambda i: abs(begins[i] - segment.seek / 100))
+            found[which][1].append(segment)
+        if forbidden:
+            return found
+        return [
+            (0.0, self._heard([sound], language, no_repeat_ngram_size=_NO_REPEAT_WORDS)[0][1])
+            if is_loop(segments)
+            else (begin, segments)
+            for sound, (begin, segments) in zip(sounds, found, strict=True)
+        ]
+
+    def _in_its_language(self, segment: Segment, samples: Samples, language: str) -> Segment:
+        """The segment, heard again where its words are unsure and its language is another."""
+        sure = _confidence(segment)
+        piece = Speech(segment.start, segment.end)
+        if (
+            sure >= _OTHER_CONFIDENCE
+            or piece.seconds < _OTHER_SECONDS
+            or not self._model.model.is_multilingual
+        ):
+            return segment
+        found, probability, _ = self._model.detect_language(cut(samples, piece))
+        if found == language or probability < _OTHER_SURE:
+            return segment
+        again = list(self._decoded([Window((piece,), (0.0,))], samples, found))
+        if not again or _confidence(again[0]) <= sure:
+            return segment
+        return again[0].model_copy(update={"language": found})
+
+
+def _confidence(segment: Segment) -> float:
+    return statistics.fmean(word.confidence or 0.0 for word in segment.words)
+
+
+def _device() -> tuple[str, str]:
+    """Where a model runs, and in which numbers: the graphics card where there is one."""
+    import ctranslate2
+
+    return ("cuda", "float16") if ctranslate2.get_cuda_device_count() else ("cpu", "int8")
 
 
 def is_loop(segments: Sequence[Any]) -> bool:
@@ -164,31 +226,3 @@ def _joined(samples: Samples, pieces: Sequence[Speech]) -> Samples:
     import numpy as np
 
     return np.concatenate([cut(samples, piece) for piece in pieces])
-
-
-def _windows(pieces: Sequence[Speech]) -> Iterator[_Window]:
-    """As many whole pieces together as fit a window."""
-    held: list[Speech] = []
-    begins: list[float] = []
-    end = 0.0
-    for piece in pieces:
-        if held and end + piece.seconds > _WINDOW_SECONDS:
-            yield _Window(tuple(held), tuple(begins))
-            held, begins, end = [], [], 0.0
-        held.append(piece)
-        begins.append(end)
-        end += piece.seconds + _SILENCE_SECONDS
-    if held:
-        yield _Window(tuple(held), tuple(begins))
-
-
-def _placed(word: Any, begin: float, piece: Speech) -> Word:
-    """The word at its time in the recording, within its piece."""
-    start = min(max(piece.start + word.start - begin, piece.start), piece.end)
-    end = min(max(piece.start + word.end - begin, start), piece.end)
-    return Word(
-        text=word.word,
-        start=round(start, 3),
-        end=round(end, 3),
-        confidence=round(min(max(word.probability, 0.0), 1.0), 4),
-    )
