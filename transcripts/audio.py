@@ -84,6 +84,24 @@ def decode(path: Path) -> Audio:
         return _decode_container(container, path, sha256)
 
 
+def flac_of(samples: Samples) -> bytes:
+    """The samples as a FLAC file, 16 bit, mono, 16 kHz: without loss, and half the size of WAV."""
+    import io
+
+    import av
+    import numpy as np
+
+    whole = np.clip(samples * 32767.0, -32768, 32767).astype(np.int16).reshape(1, -1)
+    frame = av.AudioFrame.from_ndarray(whole, format="s16", layout="mono")
+    frame.sample_rate = SAMPLE_RATE
+    written = io.BytesIO()
+    with av.open(written, "w", format="flac") as container:
+        stream = container.add_stream("flac", rate=SAMPLE_RATE, layout="mono")
+        for packet in [*stream.encode(frame), *stream.encode(None)]:
+            container.mux(packet)
+    return written.getvalue()
+
+
 def _why_unreadable(path: Path) -> str:
     with path.open("rb") as stream:
         head = stream.read(512)

@@ -5,7 +5,8 @@ EvenhandError             one line: what, where, which value, what would be acce
     ├── FormatError       the file is not a conversation that can be read
     ├── EncodingError     the bytes are not text in an encoding that is known
     ├── AudioError        the recording cannot be decoded
-    └── RecognitionError  no recogniser can run: weights missing, or it failed
+    ├── RecognitionError  no recogniser can run: weights missing, or it failed
+    └── RemoteError       a service may not be asked, or did not answer as it should
 """
 
 from __future__ import annotations
@@ -36,3 +37,7 @@ class AudioError(TranscriptError):
 
 class RecognitionError(TranscriptError):
     """No recogniser can run: weights are missing, or it failed."""
+
+
+class RemoteError(TranscriptError):
+    """A service may not be asked, or it did not answer as it should."""

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from transcripts.audio import Audio, Remark, decode
 from transcripts.conversation import (
@@ -23,26 +23,35 @@ from transcripts.conversation import (
     Turn,
     Word,
 )
-from transcripts.language import canonical_language, is_chinese, to_simplified
+from transcripts.language import canonical_language, detect_language, is_chinese, to_simplified
 from transcripts.recognition import Recognition, Recognizer
-from transcripts.recognition.cache import RecognitionCache
+from transcripts.recognition.channels import Progress, Sound, primary, recognised, told_language
+from transcripts.recognition.trust import VERSION as TRUST_VERSION
+from transcripts.recognition.trust import trusted
 from transcripts.recognition.turns import SpokenTurn, full_width, rewritten, spoken_turns
+<<<<<<< HEAD
 from transcripts.recognition.voice_activity import Speech, cut, find_speech
 from transcripts.speech.clock import timed
 from transcripts.speech.floor import Lane
 from transcripts.speech.music import find_music, without_music
 from transcripts.speech.spans import Span
+=======
+from transcripts.recognition.voice_activity import Speech, find_speech
+>>>>>>> ef98c04 (Recognisers behind one protocol: the transcription API, openai-whisper, sherpa-onnx; words that the sound does not bear out are dropped)
 
 if TYPE_CHECKING:
     from transcripts.audio import Samples
 
 Script = Literal["hans", "hant"]
-Progress = Callable[[float, float], None]
 
 _SAME_SOUND = 0.99  # correlation of two channels that carry the same speakers
 _LOW_CONFIDENCE = 0.6  # mean word probability
 _SLUG_CHARACTERS = 60
 _TURN_CUTTING = 2  # raised when the same words would be cut into other turns
+<<<<<<< HEAD
+=======
+_OTHER_LANGUAGE_LETTERS = 8  # a turn with fewer is in the language of the call
+>>>>>>> ef98c04 (Recognisers behind one protocol: the transcription API, openai-whisper, sherpa-onnx; words that the sound does not bear out are dropped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,7 @@ def transcribe(
     """
     audio = decode(path)
     channels, doubled = _speakers(audio)
+<<<<<<< HEAD
     heard = [_heard(channel) for channel in channels]
     speech = tuple(spoken for spoken, _ in heard)
     sound = _Sound(audio, channels, speech)
@@ -90,12 +100,26 @@ def transcribe(
         Lane(role, tuple(Span(*piece) for piece in spoken), music)
         for role, (spoken, music) in zip(roles, heard, strict=True)
     ]
+=======
+    speech = tuple(find_speech(channel) for channel in channels)
+    sound = Sound(audio.sha256, audio.duration, channels, speech)
+    heard, unkept = recognised(sound, options.language, recognizer, options.cache, on_progress)
+    recognitions = tuple(trusted(recognition) for recognition in heard)
+    language, convert = _language(recognitions, options)
+    turns = [rewritten(turn, convert) for turn in spoken_turns(speech, recognitions)]
+    roles = _roles(len(channels), options.swap)
+    remarks = [*audio.remarks, *doubled, *unkept, *_remarks(speech, turns, roles)]
+>>>>>>> ef98c04 (Recognisers behind one protocol: the transcription API, openai-whisper, sherpa-onnx; words that the sound does not bear out are dropped)
     conversation = Conversation(
         id=recording_id(path, audio.sha256),
         channel="phone",
         language=language if turns else "und",
+<<<<<<< HEAD
         turns=said,
         timing=timed(lanes, said, language, audio.duration),
+=======
+        turns=tuple(_turn(index, turn, roles, language) for index, turn in enumerate(turns)),
+>>>>>>> ef98c04 (Recognisers behind one protocol: the transcription API, openai-whisper, sherpa-onnx; words that the sound does not bear out are dropped)
         participants=_participants(roles),
         flags=tuple(dict.fromkeys(remark.flag for remark in remarks)),
         attributes={
@@ -127,13 +151,8 @@ def recording_id(path: Path, sha256: str) -> str:
 def transcription_key(recognizer: Recognizer, options: TranscribeOptions) -> str:
     """Twelve hex digits that are the same where the same recording would be read the same."""
     known = [recognizer.fingerprint, options.language, options.swap, options.script, _TURN_CUTTING]
+    known.append(TRUST_VERSION)
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:12]
-
-
-class _Sound(NamedTuple):
-    audio: Audio
-    channels: tuple[Samples, ...]
-    speech: tuple[tuple[Speech, ...], ...]
 
 
 def _speakers(audio: Audio) -> tuple[tuple[Samples, ...], tuple[Remark, ...]]:
@@ -165,68 +184,11 @@ def _correlation(left: Samples, right: Samples) -> float:
     return float(np.vdot(left, right)) / math.sqrt(power) if power > 0 else 0.0
 
 
-def _recognitions(
-    sound: _Sound, options: TranscribeOptions, recognizer: Recognizer, on_progress: Progress
-) -> tuple[tuple[Recognition, ...], tuple[Remark, ...]]:
-    """One recognition a channel, from the cache where it was made before."""
-    if options.cache is None:
-        return _recognise(sound, options, recognizer, on_progress), ()
-    cache = RecognitionCache(options.cache)
-    settings = {"language": _spoken(options.language)}
-    place = cache.path(sound.audio.sha256, recognizer.fingerprint, settings)
-    kept = cache.read(place, len(sound.channels))
-    if kept is not None:
-        return kept, ()
-    made = _recognise(sound, options, recognizer, on_progress)
-    try:
-        cache.write(place, made)
-    except OSError as error:
-        return made, (Remark("not_cached", f"{place}: not kept for the next time: {error}"),)
-    return made, ()
-
-
-def _recognise(
-    sound: _Sound, options: TranscribeOptions, recognizer: Recognizer, on_progress: Progress
-) -> tuple[Recognition, ...]:
-    total = sound.audio.duration
-    count = len(sound.channels)
-    language = _spoken(options.language) or _heard_language(sound, recognizer)
-    found = []
-    for index, channel in enumerate(sound.channels):
-        if language is None or not sound.speech[index]:
-            found.append(Recognition(language=language or "und", segments=()))
-            continue
-
-        def told(seconds: float, before: float = index * total) -> None:
-            on_progress((before + seconds) / count, total)
-
-        found.append(recognizer.transcribe(channel, language, told))
-    on_progress(total, total)
-    return tuple(found)
-
-
-def _heard_language(sound: _Sound, recognizer: Recognizer) -> str | None:
-    """The language of the call, from the speech of all channels in the order it was spoken."""
-    import numpy as np
-
-    pieces = sorted((piece, index) for index, found in enumerate(sound.speech) for piece in found)
-    if not pieces:
-        return None
-    heard = [cut(sound.channels[index], piece) for piece, index in pieces]
-    return recognizer.language_of(np.concatenate(heard))
-
-
-def _spoken(tag: str | None) -> str | None:
-    """The language without script and region: `zh` of `zh-TW`."""
-    primary = tag.replace("_", "-").split("-")[0].lower() if tag else None
-    return "zh" if primary == "cmn" else primary
-
-
 def _language(
     recognitions: Sequence[Recognition], options: TranscribeOptions
 ) -> tuple[str, Callable[[str], str]]:
     """The conversation's BCP 47 language, and what brings a text to the script asked for."""
-    spoken = recognitions[0].language
+    spoken = primary(options.language) or told_language(recognitions)
     if not is_chinese(spoken):
         return options.language or spoken, lambda text: text
     given, _ = canonical_language(options.language or "", lambda: "")
@@ -273,10 +235,11 @@ def _remarks(
         yield Remark("low_confidence", f"words recognised with a mean confidence of {mean:.2f}")
 
 
-def _turn(position: int, turn: SpokenTurn, roles: Sequence[Role]) -> Turn:
+def _turn(position: int, turn: SpokenTurn, roles: Sequence[Role], language: str) -> Turn:
     role = roles[turn.channel]
     words = tuple(_within(word, turn.speech) for word in turn.words if word.text.strip())
     known = [word.confidence for word in words if word.confidence is not None]
+    sure = statistics.fmean(known) if known else turn.confidence
     return Turn(
         position=position,
         speaker=role,
@@ -284,9 +247,23 @@ def _turn(position: int, turn: SpokenTurn, roles: Sequence[Role]) -> Turn:
         text=turn.text,
         start=round(turn.speech.start, 3),
         end=round(turn.speech.end, 3),
+        language=_other_language(turn, language),
         words=words,
-        confidence=round(statistics.fmean(known), 4) if known else None,
+        confidence=None if sure is None else round(sure, 4),
     )
+
+
+def _other_language(turn: SpokenTurn, language: str) -> str | None:
+    """The language of a turn where it is not the call's: as heard, else by its script."""
+    found = turn.language or language
+    letters = [letter for letter in turn.text if letter.isalpha()]
+    latin = sum(letter.isascii() for letter in letters)
+    if turn.language is None and len(letters) >= _OTHER_LANGUAGE_LETTERS:
+        by_script = 0.9 * len(letters) < latin if is_chinese(language) else not latin
+        found = detect_language(turn.text) if by_script else language
+    if found == "und" or found.split("-")[0] == language.split("-")[0]:
+        return None
+    return canonical_language(found, lambda: turn.text)[0]
 
 
 def _within(word: Word, speech: Speech) -> Word:

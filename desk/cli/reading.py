@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from desk.cli.console import Log
+from desk.cli.recognizing import opening, recognizer_options
 
 if TYPE_CHECKING:
     from transcripts.conversation import Channel, Conversation
@@ -24,7 +25,6 @@ _OPTIONS = (
     click.option("--timezone", help="IANA name of the time zone of clock times that name none."),
     click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Order of dates such as 3/2/2026."),
     click.option("--agent-name", "agent_names", multiple=True, metavar="NAME", help="Who is an agent in chats that give names only; repeatable."),
-    click.option("--model", help="Whisper model: a folder, or a name; default: the installed weights, else 'base'."),
     click.option("--swap", is_flag=True, help="Recordings: the agent is on the right channel."),
     click.option("--metadata", type=click.Path(dir_okay=False, path_type=Path), help="Recordings: CSV with a column `file` and what is known of each call; or CALL.json beside CALL.wav."),
 )  # fmt: skip
@@ -39,6 +39,7 @@ records_option = click.option(
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options to a command; it receives them as `**reading`."""
+    command = recognizer_options(command)
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -56,7 +57,7 @@ def read_options(reading: dict[str, Any], log: Log) -> ReadOptions:
         timezone=_timezone(reading["timezone"]),
         date_order=reading["date_order"],
         agents=frozenset(name.casefold() for name in reading.get("agent_names", ())),
-        transcribe=_Transcriber(reading["model"], reading["swap"], _sidecars(reading), log),
+        transcribe=_Transcriber(reading, _sidecars(reading), log),
     )
 
 
@@ -145,20 +146,21 @@ def _timezone(name: str | None) -> str | None:
 class _Transcriber:
     """Recordings -> conversations; the model is loaded when the first recording comes."""
 
-    def __init__(self, model: str | None, swap: bool, known: Sidecars, log: Log) -> None:
-        self._model, self._swap, self._known, self._log = model, swap, known, log
+    def __init__(self, reading: dict[str, Any], known: Sidecars, log: Log) -> None:
+        self._reading, self._known, self._log = reading, known, log
         self._recognizer: Recognizer | None = None
 
     def __call__(self, path: Path) -> Conversation:
         from desk.cli.console import progress_bar
         from desk.transcribing import hear
         from transcripts.home import home
-        from transcripts.recognition import open_recognizer
         from transcripts.recordings import TranscribeOptions
 
         if self._recognizer is None:
-            self._recognizer = open_recognizer(model=self._model)
-        options = TranscribeOptions(swap=self._swap, cache=home() / "cache" / "recognition")
+            self._recognizer = opening(self._reading, self._log)()
+        options = TranscribeOptions(
+            swap=self._reading["swap"], cache=home() / "cache" / "recognition"
+        )
         known = self._known.of(path)
         for problem in known.problems if known else ():
             self._log.failure(problem)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from desk.cli.console import Log, batch_bar, usage_errors
+from desk.cli.recognizing import opening, recognizer_options
 
 if TYPE_CHECKING:
     from desk.transcribing import Batch, Heard, Listener, Task
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 @click.option("--language", help="Language spoken, e.g. en, zh-Hant; found out if not given.")
 @click.option("--script", type=click.Choice(["hans", "hant"]), help="Script of Chinese text.")
 @click.option("--swap", is_flag=True, help="The agent is on the right channel, not the left.")
-@click.option("--model", help="Whisper model: a folder, or a name such as small.")
-@click.option("--recognizer", default="faster-whisper", show_default=True, help="Recogniser.")
+@recognizer_options
 @click.option("--no-cache", is_flag=True, help="Recognise again what was recognised before.")
 @click.option(
     "--metadata", type=click.Path(dir_okay=False, path_type=Path),
@@ -53,14 +52,13 @@ def transcribe(
     language: str | None,
     script: Script | None,
     swap: bool,
-    model: str | None,
-    recognizer: str,
     no_cache: bool,
     metadata: Path | None,
     timezone: str | None,
     date_order: DateOrder | None,
     jobs: int | None,
     watch: bool,
+    **chosen: Any,
 ) -> None:
     """Transcribe recordings: files, folders or globs. Stereo: agent left, customer right.
 
@@ -72,7 +70,6 @@ def transcribe(
     """
     from desk.transcribing import Listener
     from transcripts.home import home
-    from transcripts.recognition import open_recognizer
     from transcripts.recordings import TranscribeOptions, transcription_key
     from transcripts.sidecars import Sidecars, load_sidecars
 
@@ -80,12 +77,13 @@ def transcribe(
         raise click.UsageError("--watch needs --out, the folder that the transcripts go to")
     cache = None if no_cache else home() / "cache" / "recognition"
     options = TranscribeOptions(language, swap, script, cache)
-    opening = partial(open_recognizer, recognizer, model)
+    log = Log()
     with usage_errors():
-        settings = transcription_key(opening(), options)
+        open_chosen = opening(chosen, log, cached=not no_cache)
+        settings = transcription_key(open_chosen(), options)
         known = load_sidecars(metadata, date_order, timezone) if metadata else Sidecars()
-    listener = Listener(opening, options, out)
-    TranscribeRun(paths, listener, settings, known, jobs).run(watch)
+    listener = Listener(open_chosen, options, out)
+    TranscribeRun(paths, listener, settings, known, jobs, log).run(watch)
 
 
 @dataclass(frozen=True)

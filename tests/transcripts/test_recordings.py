@@ -278,12 +278,12 @@ def test_a_damaged_cache_entry_is_ignored_and_replaced(tmp_path: Path) -> None:
     recognizer, cache = CountingRecognizer(), tmp_path / "cache"
     path = a_recording(tmp_path / "a.wav", *speech())
     first = read(path, recognizer, cache=cache)
-    (entry,) = cache.iterdir()
+    entry, _ = cache.iterdir()  # one a channel
     entry.write_bytes(entry.read_bytes()[:100])
 
     second, third = read(path, recognizer, cache=cache), read(path, recognizer, cache=cache)
 
-    assert len(recognizer.asked) == 4
+    assert len(recognizer.asked) == 3
     assert first == second == third
 
 

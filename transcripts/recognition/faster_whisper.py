@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from transcripts.audio import SAMPLE_RATE
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
 #: forbidden.
 _DECODING: dict[str, Any] = {"beam_size": 5, "temperature": 0.0, "word_timestamps": True}
 _BATCH = 4  # windows at a time: more is hardly faster and takes memory (docs/recognition.md)
-#: Languages whose windows are decoded with time marks: they keep Chinese as exact as one window
-#: at a time, and cost others time and words.
+#: Languages whose windows are decoded with time marks: so batches lose least in Chinese, where
+#: English is more exact and faster without (docs/recognition.md).
 _MARKED = frozenset({"zh", "yue"})
+#: Speech without words is decoded again, by itself: of a whole piece, or within one (s).
+_UNHEARD_PIECE, _UNHEARD_GAP, _LONGEST_WORD, _ROUNDS = 0.8, 2.5, 1.5, 3
 _REPEATS = 2.4  # gzip ratio of a text above which it repeats itself
 _LONGEST_TOKENS = 200  # the decoder stops at 224 with all that is not text
 _NO_REPEAT_WORDS = 4
@@ -43,7 +46,8 @@ _LANGUAGE_WINDOWS, _SURE = 4, 0.8
 #: A piece this long whose words are this unsure is asked whether it is in another language.
 _OTHER_SECONDS, _OTHER_CONFIDENCE, _OTHER_SURE = 1.0, 0.6, 0.8
 _SETTINGS = {
-    **_DECODING, "batch": _BATCH, "marked": sorted(_MARKED), "repeats": _REPEATS,
+    **_DECODING, "batch": _BATCH, 
+    "unheard": [_UNHEARD_PIECE, _UNHEARD_GAP, _LONGEST_WORD, _ROUNDS], "marked": sorted(_MARKED), "repeats": _REPEATS,
     "longest": _LONGEST_TOKENS, "no_repeat": _NO_REPEAT_WORDS, "no_speech": _NO_SPEECH,
     "unlikely": _UNLIKELY, "window": _WINDOW_SECONDS, "piece": _PIECE_SECONDS, "pad": _PIECE_PAD,
     "other": [_OTHER_SECONDS, _OTHER_CONFIDENCE, _OTHER_SURE],
@@ -110,23 +114,30 @@ class FasterWhisper:
             raise RecognitionError(
                 f"language {language!r} is not one that {self.name} knows; accepted: {accepted}"
             )
-        windows = list(packed(pieces, _WINDOW_SECONDS))
         segments: list[Segment] = []
-        for first in range(0, len(windows), _BATCH):
-            batch = windows[first : first + _BATCH]
-            segments.extend(self._recognised(batch, samples, language))
-            progress(batch[-1].end)
-        return Recognition(language=language, segments=tuple(segments))
-
-    def _recognised(
-        self, windows: Sequence[Window], samples: Samples, language: str
-    ) -> Iterator[Segment]:
-        """The segments of the windows, those in another language in their own."""
         try:
-            for segment in self._decoded(windows, samples, language):
-                yield self._in_its_language(segment, samples, language)
+            for found in self._in_batches(pieces, samples, language):
+                segments.extend(found)
+                progress(segments[-1].end if segments else 0.0)
+            for _ in range(_ROUNDS):
+                left = list(unheard(pieces, segments))
+                again = [s for found in self._in_batches(left, samples, language) for s in found]
+                segments.extend(again)
+                if not again:
+                    break
+            known = [self._in_its_language(segment, samples, language) for segment in segments]
         except RuntimeError as error:
             raise RecognitionError(f"{self.name}: recognition failed: {error}") from error
+        progress(pieces[-1].end if pieces else 0.0)
+        return Recognition(language=language, segments=tuple(sorted(known, key=_begin)))
+
+    def _in_batches(
+        self, pieces: Sequence[Speech], samples: Samples, language: str
+    ) -> Iterator[list[Segment]]:
+        windows = list(packed(pieces, _WINDOW_SECONDS))
+        for first in range(0, len(windows), _BATCH):
+            batch = windows[first : first + _BATCH]
+            yield list(self._decoded(batch, samples, language))
 
     def _decoded(
         self, windows: Sequence[Window], samples: Samples, language: str
@@ -140,9 +151,7 @@ class FasterWhisper:
                 for word in segment.words or ():
                     index, start, end = window.placed(word.start - offset, word.end - offset)
                     sure = round(min(max(word.probability, 0.0), 1.0), 4)
-                    words[index].append(
-                        Word(text=word.word, start=start, end=end, confidence=sure)
-                    )
+                    words[index].append(Word(text=word.word, start=start, end=end, confidence=sure))
             for piece, said in zip(window.pieces, words, strict=True):
                 if said:
                     yield Segment(start=piece.start, end=piece.end, words=tuple(said))
@@ -156,7 +165,7 @@ class FasterWhisper:
         begins = [0.0]
         for sound in sounds:
             begins.append(begins[-1] + len(sound) / SAMPLE_RATE)
-        clips = [{"start": a, "end": b} for a, b in zip(begins, begins[1:], strict=False)]
+        clips = [{"start": a, "end": b} for a, b in pairwise(begins)]
         heard, _ = self._pipeline.transcribe(
             np.concatenate(sounds),
             language=language,
@@ -208,6 +217,28 @@ def _device() -> tuple[str, str]:
     import ctranslate2
 
     return ("cuda", "float16") if ctranslate2.get_cuda_device_count() else ("cpu", "int8")
+
+
+def unheard(pieces: Sequence[Speech], segments: Sequence[Segment]) -> Iterator[Speech]:
+    """The speech in which no words were found: a model that hears several pieces may stop early."""
+    words = sorted(
+        (word.start, word.end)
+        for segment in segments
+        for word in segment.words
+        if word.start is not None and word.end is not None
+    )
+    for piece in pieces:
+        marks = [(a, b) for a, b in words if piece.start <= (a + b) / 2 <= piece.end]
+        at = piece.start
+        for start, end in [*marks, (piece.end, piece.end)]:
+            least = _UNHEARD_GAP if marks else _UNHEARD_PIECE
+            if start - at >= least:
+                yield Speech(at, start)
+            at = max(at, min(end, start + _LONGEST_WORD))
+
+
+def _begin(segment: Segment) -> float:
+    return segment.start
 
 
 def is_loop(segments: Sequence[Any]) -> bool:

@@ -100,9 +100,7 @@ def _loop_at(words: Sequence[Word], index: int) -> tuple[int, int]:
 def _same(words: Sequence[Word], first: int, second: int, size: int) -> bool:
     if second + size > len(words):
         return False
-    return all(
-        _plain(words[first + i].text) == _plain(words[second + i].text) for i in range(size)
-    )
+    return all(_plain(words[first + i].text) == _plain(words[second + i].text) for i in range(size))
 
 
 def _is_spoken(words: Sequence[Word]) -> bool:

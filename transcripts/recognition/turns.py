@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from transcripts.conversation import Word
-from transcripts.recognition import Recognition
+from transcripts.recognition import Recognition, Segment
 from transcripts.recognition.voice_activity import Speech
 
 #: Pieces of one speaker with a shorter gap are one turn, if the other does not speak in it.
@@ -25,6 +26,9 @@ class SpokenTurn:
     channel: int
     speech: Speech
     words: tuple[Word, ...] = ()
+    language: str | None = None  # where it was heard in another language than the call's
+    confidence: float | None = None  # of the stretches it is from, where words have none
+    label: str | None = None  # who spoke, where the recogniser tells speakers apart
 
     @property
     def text(self) -> str:
@@ -40,10 +44,45 @@ def spoken_turns(
     for channel, recognition in enumerate(recognitions):
         others = sorted(s for index, found in enumerate(speech) if index != channel for s in found)
         cut = joined(speech[channel], others)
-        words = [word for segment in recognition.segments for word in segment.words]
-        for span, said in zip(cut, assigned(words, cut), strict=True):
-            turns.append(SpokenTurn(channel, span, tuple(said)))
+        placed = _placed(recognition.segments, cut)
+        for span, said in zip(cut, placed, strict=True):
+            turns.append(_turn(channel, span, said))
     return sorted((turn for turn in turns if turn.text), key=lambda turn: turn.speech)
+
+
+def _placed(
+    segments: Iterable[Segment], turns: Sequence[Speech]
+) -> list[list[tuple[Word, Segment]]]:
+    """For each turn the words that are in it, each with its segment."""
+    found: list[list[tuple[Word, Segment]]] = [[] for _ in turns]
+    for segment in segments:
+        for word in segment.words:
+            index = nearest(turns, _middle(word, segment))
+            if index is not None:
+                found[index].append((word, segment))
+    return found
+
+
+def _middle(word: Word, segment: Segment) -> float:
+    """Where a word stands; one without times where its segment does. Seconds."""
+    if word.start is None or word.end is None:
+        return (segment.start + segment.end) / 2
+    return (word.start + word.end) / 2
+
+
+def _turn(channel: int, span: Speech, said: Sequence[tuple[Word, Segment]]) -> SpokenTurn:
+    words = tuple(word for word, _ in said)
+    languages = Counter(segment.language for _, segment in said)
+    labels = Counter(segment.speaker for _, segment in said)
+    known = [segment.confidence for _, segment in said if segment.confidence is not None]
+    return SpokenTurn(
+        channel,
+        span,
+        words,
+        language=languages.most_common(1)[0][0] if languages else None,
+        confidence=sum(known) / len(known) if known else None,
+        label=labels.most_common(1)[0][0] if labels else None,
+    )
 
 
 def joined(own: Sequence[Speech], others: Sequence[Speech]) -> list[Speech]:
@@ -66,17 +105,23 @@ def _is_one_turn(end: float, start: float, others: Sequence[Speech]) -> bool:
 def assigned(words: Iterable[Word], turns: Sequence[Speech]) -> list[list[Word]]:
     """For each turn the words whose middle is in it or nearest to it; stray words are dropped."""
     found: list[list[Word]] = [[] for _ in turns]
-    starts = [turn.start for turn in turns]
     for word in words:
         if word.start is None or word.end is None:
             continue
-        middle = (word.start + word.end) / 2
-        after = bisect_right(starts, middle)
-        near = [index for index in (after - 1, after) if 0 <= index < len(turns)]
-        away = {i: max(turns[i].start - middle, middle - turns[i].end, 0.0) for i in near}
-        if away and min(away.values()) <= _STRAY_SECONDS:
-            found[min(away, key=lambda i: away[i])].append(word)
+        index = nearest(turns, (word.start + word.end) / 2)
+        if index is not None:
+            found[index].append(word)
     return found
+
+
+def nearest(turns: Sequence[Speech], time: float) -> int | None:
+    """The turn that a time is in or nearest to; None where it is far from all. Seconds."""
+    after = bisect_right(turns, time, key=lambda turn: turn.start)
+    near = [index for index in (after - 1, after) if 0 <= index < len(turns)]
+    away = {i: max(turns[i].start - time, time - turns[i].end, 0.0) for i in near}
+    if not away or min(away.values()) > _STRAY_SECONDS:
+        return None
+    return min(away, key=lambda i: away[i])
 
 
 def rewritten(turn: SpokenTurn, convert: Callable[[str], str]) -> SpokenTurn:
