@@ -29,15 +29,11 @@ from transcripts.recognition.channels import Progress, Sound, primary, recognise
 from transcripts.recognition.trust import VERSION as TRUST_VERSION
 from transcripts.recognition.trust import trusted
 from transcripts.recognition.turns import SpokenTurn, full_width, rewritten, spoken_turns
-<<<<<<< HEAD
-from transcripts.recognition.voice_activity import Speech, cut, find_speech
+from transcripts.recognition.voice_activity import Speech, find_speech
 from transcripts.speech.clock import timed
 from transcripts.speech.floor import Lane
 from transcripts.speech.music import find_music, without_music
 from transcripts.speech.spans import Span
-=======
-from transcripts.recognition.voice_activity import Speech, find_speech
->>>>>>> ef98c04 (Recognisers behind one protocol: the transcription API, openai-whisper, sherpa-onnx; words that the sound does not bear out are dropped)
 
 if TYPE_CHECKING:
     from transcripts.audio import Samples
@@ -48,10 +44,7 @@ _SAME_SOUND = 0.99  # correlation of two channels that carry the same speakers
 _LOW_CONFIDENCE = 0.6  # mean word probability
 _SLUG_CHARACTERS = 60
 _TURN_CUTTING = 2  # raised when the same words would be cut into other turns
-<<<<<<< HEAD
-=======
 _OTHER_LANGUAGE_LETTERS = 8  # a turn with fewer is in the language of the call
->>>>>>> ef98c04 (Recognisers behind one protocol: the transcription API, openai-whisper, sherpa-onnx; words that the sound does not bear out are dropped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,40 +79,26 @@ def transcribe(
     """
     audio = decode(path)
     channels, doubled = _speakers(audio)
-<<<<<<< HEAD
     heard = [_heard(channel) for channel in channels]
     speech = tuple(spoken for spoken, _ in heard)
-    sound = _Sound(audio, channels, speech)
-    recognitions, kept = _recognitions(sound, options, recognizer, on_progress)
-    language, convert = _language(recognitions, options)
-    turns = [rewritten(turn, convert) for turn in spoken_turns(speech, recognitions)]
-    roles = _roles(len(channels), options.swap)
-    remarks = [*audio.remarks, *doubled, *kept, *_remarks(speech, turns, roles)]
-    said = tuple(_turn(index, turn, roles) for index, turn in enumerate(turns))
-    lanes = [
-        Lane(role, tuple(Span(*piece) for piece in spoken), music)
-        for role, (spoken, music) in zip(roles, heard, strict=True)
-    ]
-=======
-    speech = tuple(find_speech(channel) for channel in channels)
     sound = Sound(audio.sha256, audio.duration, channels, speech)
-    heard, unkept = recognised(sound, options.language, recognizer, options.cache, on_progress)
-    recognitions = tuple(trusted(recognition) for recognition in heard)
+    found, unkept = recognised(sound, options.language, recognizer, options.cache, on_progress)
+    recognitions = tuple(trusted(recognition) for recognition in found)
     language, convert = _language(recognitions, options)
     turns = [rewritten(turn, convert) for turn in spoken_turns(speech, recognitions)]
     roles = _roles(len(channels), options.swap)
     remarks = [*audio.remarks, *doubled, *unkept, *_remarks(speech, turns, roles)]
->>>>>>> ef98c04 (Recognisers behind one protocol: the transcription API, openai-whisper, sherpa-onnx; words that the sound does not bear out are dropped)
+    said = tuple(_turn(index, turn, roles, language) for index, turn in enumerate(turns))
+    lanes = [
+        Lane(role, tuple(Span(*piece) for piece in spoken), music)
+        for role, (spoken, music) in zip(roles, heard, strict=True)
+    ]
     conversation = Conversation(
         id=recording_id(path, audio.sha256),
         channel="phone",
         language=language if turns else "und",
-<<<<<<< HEAD
         turns=said,
         timing=timed(lanes, said, language, audio.duration),
-=======
-        turns=tuple(_turn(index, turn, roles, language) for index, turn in enumerate(turns)),
->>>>>>> ef98c04 (Recognisers behind one protocol: the transcription API, openai-whisper, sherpa-onnx; words that the sound does not bear out are dropped)
         participants=_participants(roles),
         flags=tuple(dict.fromkeys(remark.flag for remark in remarks)),
         attributes={

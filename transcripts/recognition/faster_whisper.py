@@ -46,7 +46,7 @@ _LANGUAGE_WINDOWS, _SURE = 4, 0.8
 #: A piece this long whose words are this unsure is asked whether it is in another language.
 _OTHER_SECONDS, _OTHER_CONFIDENCE, _OTHER_SURE = 1.0, 0.6, 0.8
 _SETTINGS = {
-    **_DECODING, "batch": _BATCH, 
+    **_DECODING, "batch": _BATCH,
     "unheard": [_UNHEARD_PIECE, _UNHEARD_GAP, _LONGEST_WORD, _ROUNDS], "marked": sorted(_MARKED), "repeats": _REPEATS,
     "longest": _LONGEST_TOKENS, "no_repeat": _NO_REPEAT_WORDS, "no_speech": _NO_SPEECH,
     "unlikely": _UNLIKELY, "window": _WINDOW_SECONDS, "piece": _PIECE_SECONDS, "pad": _PIECE_PAD,
