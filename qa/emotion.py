@@ -37,6 +37,11 @@ class Opportunity:
     #: True where only what is at stake shows it: passing it over is no fault by itself.
     weak: bool = False
 
+    @property
+    def personal(self) -> bool:
+        """True where the customer's own life is at stake, not (only) a service."""
+        return self.turn.has("personal", "worry", "loss")
+
 
 def is_sarcastic(turn: TurnReading) -> bool:
     """Praise against a failed event: a word of praise or thanks beside a repeated failure or a wait.
@@ -150,6 +155,8 @@ def _opening(turn: TurnReading) -> Opportunity | None:
         return Opportunity("risk", turn, _first(turn, "risk", "deadline"))
     if turn.has("stake") and turn.has("problem"):
         return Opportunity("risk", turn, _first(turn, "stake"), weak=True)
+    if turn.has("personal") and not turn.has("commerce"):
+        return Opportunity("feeling", turn, _first(turn, "personal"))
     if turn.has("unanswered", "withdrawal") and not turn.has("solved", "thanks"):
         return Opportunity("unheard", turn, _first(turn, "unanswered", "withdrawal"))
     return None

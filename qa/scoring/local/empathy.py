@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from qa.emotion import Opportunity, opportunities
 from qa.reading.content import is_generic
@@ -15,10 +17,16 @@ from qa.scoring.local.measurement import (
     shortfall_cause,
     shows,
 )
+from qa.scoring.local.mechanisms import HARM, Mechanism, Mechanisms, read_mechanisms
 
 #: The lowest value without harm: passing over a feeling is level 2, level 1 is for hurting it.
 _PASSED_OVER = 0.13
-_HARM = ("blame", "lecture", "dismiss", "obstruct", "assume")
+#: What each mechanism weighs at full strength, and the most that words alone weigh to a fault of service.
+_REACTION, _INTERPRETATION, _EXPLORATION, _WORDS_ALONE = 0.3, 0.5, 0.45, 0.55
+#: What no comfort makes good; and how much comfort makes good a lecture or a 'could be worse'.
+_GRAVE, _REAL_COMFORT = ("blame", "obstruct", "assume"), 0.4
+#: An apology that names the fault is worth as much as this strength of interpretation.
+_SINCERE = 0.9
 
 
 @dataclass(frozen=True)
@@ -26,22 +34,29 @@ class _Response:
     """What the judged agent did after the first opportunity."""
 
     harms: list[Sentence]
-    acknowledged: list[Sentence]
-    specific: list[Sentence]
+    mechanisms: Mechanisms
     owned: list[Sentence]
     acted: list[Sentence]
     lifted: list[Sentence]
     ritual: list[Sentence]
-    explored: bool
-    shared: bool
-    gentle: bool
+    personal: bool
     at_once: bool
+
+    @property
+    def said(self) -> tuple[Sentence, ...]:
+        """The sentences that take up the feeling in words."""
+        return self.mechanisms.sentences
+
+    @property
+    def specific(self) -> bool:
+        """Whether what is said is about this customer rather than any."""
+        return self.mechanisms.interpretation.strength >= 0.8
 
 
 def measure(reading: Reading) -> Measurement:
     """Harm goes to the bottom; ritual alone earns nothing; naming, owning and acting each add."""
     found = opportunities(reading)
-    harms = [s for s in reading.own_sentences() if s.has(*_HARM) and not _softened(s)]
+    harms = [s for s in reading.own_sentences() if s.has(*HARM) and not _softened(s)]
     if not found:
         if any(s.has("blame", "obstruct", "assume") for s in harms):
             value = 0.15 if len(harms) == 1 else 0.05
@@ -51,7 +66,7 @@ def measure(reading: Reading) -> Measurement:
         return not_called_for("empathy.no_opportunity")
     response = _response(reading, found[0], harms)
     if all(o.weak for o in found) and not (
-        harms or response.ritual or response.acknowledged or response.acted
+        harms or response.ritual or response.said or response.acted
     ):
         return not_called_for("empathy.no_opportunity")
     return _worded(reading, found, response, clip(_value(reading, found, response)))
@@ -69,44 +84,39 @@ def _response(reading: Reading, first: Opportunity, harms: list[Sentence]) -> _R
     after = reading.after(first.turn.turn)
     sentences = [s for t in after for s in t.sentences]
     words = _told(reading, first)
-    acknowledged = [
-        s
-        for s in sentences
-        if s.has("acknowledgement", "condolence") and not s.has(*_HARM, "stock_empathy")
-    ]
-    sincere = [
-        s for s in sentences
-        if s.has("apology") and not s.has("stock_empathy") and (words & set(s.rest) or s.has("ownership"))
-    ]  # fmt: skip
-    specific = [s for s in acknowledged if _names_case(s, words)] + sincere
-    specific += [s for s in sentences if s not in specific and _says_what_it_means(s, words)]
-    acted = [
-        s for s in sentences
-        if s.has("done", "promise") and (s.has("time", "money") or words & set(s.rest) or s.has("ownership"))
-        and not s.has("stock_promise", "generic")
-    ]  # fmt: skip
-    explored = [s for s in sentences if _explores(s)]
-    shared = [
-        s
-        for s in sentences
-        if s.has("shared") and not s.has("done", "promise", "stock_empathy", "apology")
-    ]
-    ritual = [
-        s for s in sentences if s.has("stock_empathy") or (s.has("apology") and s not in sincere)
-    ]
+    sincere = [s for s in sentences if _is_sincere(s, words)]
+    mechanisms = read_mechanisms(sentences, words, first.personal)
+    if sincere and mechanisms.interpretation.strength < _SINCERE:
+        found = Mechanism(_SINCERE, tuple(sincere))
+        mechanisms = replace(mechanisms, interpretation=found)
+    acted = [s for s in sentences if _acts(s, words)]
     return _Response(
         harms,
-        acknowledged + [s for s in specific if s not in acknowledged],
-        specific,
+        mechanisms,
         [s for s in sentences if s.has("ownership")],
         acted,
         [s for s in acted if s.has("proactive", "option", "check")],
-        ritual,
-        bool(explored),
-        bool(shared),
-        any(s.has("gentle") for s in sentences),
-        bool(after) and _takes_up(after[0], acknowledged, specific, acted, explored, shared),
+        [s for s in sentences if _is_ritual(s, first.personal) and s not in sincere],
+        first.personal,
+        bool(after) and _takes_up(after[0], mechanisms.sentences, acted),
     )
+
+
+def _is_sincere(sentence: Sentence, words: set[str]) -> bool:
+    """An apology that names the fault or owns it."""
+    named = bool(words & set(sentence.rest)) or sentence.has("ownership")
+    return sentence.has("apology") and not sentence.has("stock_empathy") and named
+
+
+def _is_ritual(sentence: Sentence, personal: bool) -> bool:
+    return sentence.has("stock_empathy") or (sentence.has("apology") and not personal)
+
+
+def _acts(sentence: Sentence, words: set[str]) -> bool:
+    """A step taken or promised for this case, with a time, an amount or what it is about."""
+    if not sentence.has("done", "promise") or sentence.has("stock_promise", "generic"):
+        return False
+    return sentence.has("time", "money", "ownership") or bool(words & set(sentence.rest))
 
 
 def _told(reading: Reading, opening: Opportunity) -> set[str]:
@@ -120,63 +130,45 @@ def _told(reading: Reading, opening: Opportunity) -> set[str]:
     return told - reading.names
 
 
-def _names_case(sentence: Sentence, words: set[str]) -> bool:
-    """True where the sentence names this customer's situation, not just any."""
-    return (
-        bool(words & set(sentence.rest))
-        or len([t for t in sentence.rest if not is_generic(t)]) >= 4
-    )
-
-
-def _explores(sentence: Sentence) -> bool:
-    """A question after the customer's state or story: not for a number, not a formula."""
-    if sentence.has("stock_empathy", "closing", "hold", *_HARM):
-        return False
-    if sentence.has("explore"):
-        return True
-    if sentence.has("greeting"):
-        return False
-    slots = any(c.startswith("asks.") for c in sentence.cues)
-    return sentence.has("asks") and not slots and not sentence.has("check", "option")
-
-
-def _says_what_it_means(sentence: Sentence, words: set[str]) -> bool:
-    """The customer's situation in a statement that adds something: no echo, no question, no formula."""
-    if sentence.has("asks", "echo", "stock_empathy", "greeting", "generic", "no", *_HARM):
-        return False
-    own = {t for t in sentence.rest if not is_generic(t)}
-    return (
-        len(own & words) >= 2
-        and len(own - words) >= 2
-        and not sentence.has("done", "promise", "hold")
-    )
-
-
-def _takes_up(turn: TurnReading, *groups: list[Sentence]) -> bool:
+def _takes_up(turn: TurnReading, *groups: Sequence[Sentence]) -> bool:
     return any(s.turn.position == turn.turn.position for group in groups for s in group)
 
 
 def _value(reading: Reading, found: list[Opportunity], r: _Response) -> float:
-    value = 0.22
-    value += 0.3 if r.specific else 0.2 if r.acknowledged else 0.0
-    value += 0.15 * r.explored + 0.12 * r.shared + 0.04 * r.gentle
-    value += 0.15 * bool(r.owned)
-    value += 0.2 * bool(r.acted)
-    value += 0.12 * bool(r.lifted)
+    words = _words(r)
+    weight = words + 0.2 * bool(r.owned) + 0.3 * bool(r.acted) + 0.25 * bool(r.lifted)
+    value = 0.22 + 0.85 * (1 - math.exp(-weight))
     if not r.at_once:
         value = 0.22 + 0.6 * (value - 0.22)
     extra_ritual = max(0, len(r.ritual) - 1)
     value -= 0.06 * min(extra_ritual, 3)
-    if r.ritual and not (r.acknowledged or r.owned or r.acted):
+    if r.ritual and not (r.said or r.owned or r.acted):
         value -= 0.05
     cheerful = _cheerful_to_bad_news(reading, found)
     value -= 0.3 * bool(cheerful) + 0.1 * _ends_unheard(reading)
     if not (r.harms or cheerful):
         value = max(value, _PASSED_OVER)
-    if r.harms:
-        value = min(value * 0.4, 0.24) - 0.08 * min(2, len(r.harms) - 1)
-        value = max(value, 0.0)
-    return value
+    return _hurt(value, r) if r.harms else value
+
+
+def _hurt(value: float, r: _Response) -> float:
+    """The value with harm done: at the bottom, but a slip of tact beside real comfort only takes away."""
+    slips = [m for s in r.harms for cue in HARM for m in s.cues.get(cue, ())]
+    grave = len(slips) > 1 or any(s.has(*_GRAVE) for s in r.harms)
+    if r.personal and not grave and _words(r) >= _REAL_COMFORT:
+        return value - 0.12
+    return max(0.0, min(value * 0.4, 0.24) - 0.08 * min(2, len(r.harms) - 1))
+
+
+def _words(r: _Response) -> float:
+    """What is said weighs by mechanism; to a fault of service, words alone go no further than level 3."""
+    m = r.mechanisms
+    said = (
+        _REACTION * m.reaction.strength
+        + _INTERPRETATION * m.interpretation.strength
+        + _EXPLORATION * m.exploration.strength
+    )
+    return said if r.personal else min(said, _WORDS_ALONE)
 
 
 def _cheerful_to_bad_news(reading: Reading, found: list[Opportunity]) -> list[Sentence]:
@@ -199,7 +191,7 @@ def _ends_unheard(reading: Reading) -> bool:
 def _worded(reading: Reading, found: list[Opportunity], r: _Response, value: float) -> Measurement:
     call = calls_for(found[0].sentence)
     values = {"n": len(found)}
-    if r.harms:
+    if r.harms and value < 0.375:
         return Measurement(
             "empathy.harm", value, "scored", "empathy.advice_harm",
             shortfall_cause(r.harms), shows(*r.harms[:2]) + call, values,
@@ -212,11 +204,11 @@ def _worded(reading: Reading, found: list[Opportunity], r: _Response, value: flo
         )  # fmt: skip
     if value >= 0.625:
         key = "empathy.named" if r.specific else "empathy.care"
-        evidence = shows(*r.specific[:1], *r.owned[:1], *r.acted[:1])
+        evidence = shows(*r.said[:2], *r.owned[:1], *r.acted[:1])
         return Measurement(key, value, evidence=evidence + call, values=values)
-    cause = shortfall_cause(r.ritual + r.acknowledged)
-    if r.acknowledged or r.owned or r.acted:
-        evidence = shows(*(r.acknowledged or r.owned or r.acted)[:1]) + call
+    cause = shortfall_cause([*r.ritual, *r.said])
+    if r.said or r.owned or r.acted:
+        evidence = shows(*(r.said or r.owned or r.acted)[:1]) + call
         key = "empathy.general" if value >= 0.375 else "empathy.late"
         return Measurement(key, value, "scored", "empathy.advice_specific", cause, evidence, values)
     key = "empathy.ritual" if r.ritual else "empathy.passed_over"

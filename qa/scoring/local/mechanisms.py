@@ -1,0 +1,130 @@
+"""The three mechanisms of empathy in an agent's words: reaction, interpretation, exploration, each graded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qa.reading.content import is_generic
+from qa.reading.reading import Sentence
+
+#: What hurts: such a sentence shows no empathy, whatever else it says.
+HARM = ("blame", "lecture", "dismiss", "obstruct", "assume")
+#: What an agent does for the customer: not a disclosure, even in the first person.
+_SERVICE = ("promise", "hold", "greeting", "closing", "system", "process")
+#: How much a second sentence of the same mechanism adds to the best one; a third adds nothing.
+_SECOND = 0.3
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """One mechanism over an agent's turns: 0 none, 0.5 weak, 1 strong, more where there is more than one."""
+
+    strength: float = 0.0
+    sentences: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mechanisms:
+    """Reaction, interpretation and exploration (Sharma et al., EPITOME, arXiv 2009.08441)."""
+
+    reaction: Mechanism
+    interpretation: Mechanism
+    exploration: Mechanism
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Every sentence that carries one of the three."""
+        found = dict.fromkeys(
+            self.interpretation.sentences + self.reaction.sentences + self.exploration.sentences
+        )
+        return tuple(found)
+
+
+def read_mechanisms(sentences: Iterable[Sentence], words: set[str], personal: bool) -> Mechanisms:
+    """The mechanisms in an agent's sentences.
+
+    `words` are the customer's own content tokens. `personal`: the customer's own life is at stake
+    rather than a service; only then do comfort and a plain 'sorry' say something by themselves.
+    """
+    eligible = [s for s in sentences if not s.has("stock_empathy", *HARM)]
+    return Mechanisms(
+        _gathered((s, _reaction(s, personal)) for s in eligible),
+        _gathered((s, _interpretation(s, words, personal)) for s in eligible),
+        _gathered((s, _exploration(s, personal)) for s in eligible),
+    )
+
+
+def _gathered(graded: Iterable[tuple[Sentence, float]]) -> Mechanism:
+    """The strongest sentence and a little of the next; the same words twice count once."""
+    by_text: dict[str, tuple[Sentence, float]] = {}
+    for sentence, strength in graded:
+        if strength > 0:
+            by_text.setdefault(sentence.folded.strip(" .!。"), (sentence, strength))
+    best = sorted(by_text.values(), key=lambda pair: -pair[1])
+    strength = sum(value * share for (_, value), share in zip(best, (1.0, _SECOND), strict=False))
+    return Mechanism(strength, tuple(sentence for sentence, _ in best))
+
+
+def _reaction(sentence: Sentence, personal: bool) -> float:
+    """Warmth, compassion, concern: expressed (0.5), or with the feeling named (1)."""
+    warm = sentence.has("condolence", "acknowledgement") or (personal and sentence.has("comfort"))
+    if sentence.has("condolence") or (warm and sentence.has("named")):
+        return 1.0
+    if warm:
+        return 0.6
+    return 0.3 * sentence.has("gentle") if personal else 0.0
+
+
+def _interpretation(sentence: Sentence, words: set[str], personal: bool) -> float:
+    """Understanding of what this customer feels or is in: inferred, or met in the agent's own life."""
+    if sentence.has("named") and not sentence.has("asks"):
+        return 0.3 if sentence.has("advice") else 1.0 if _names_case(sentence, words) else 0.6
+    if says_what_it_means(sentence, words, personal) or (
+        sentence.has("acknowledgement") and _names_case(sentence, words)
+    ):
+        return 0.9
+    return shared(sentence, personal)
+
+
+def shared(sentence: Sentence, personal: bool) -> float:
+    """How far the agent speaks of having been in the same place: 0, 0.5 or 0.9."""
+    if not personal or sentence.has("hold", "greeting"):
+        return 0.0
+    if sentence.has("self"):
+        if sentence.has("felt", "same"):
+            return 0.9
+        return 0.0 if sentence.has(*_SERVICE) else 0.6
+    return 0.5 if sentence.has("same") and not sentence.has("asks") else 0.0
+
+
+def _exploration(sentence: Sentence, personal: bool) -> float:
+    """A question after the customer's state or story: not for a number, not a formula."""
+    if sentence.has("closing", "hold", "greeting") and not sentence.has("explore"):
+        return 0.0
+    if sentence.has("explore"):
+        return 0.8 + 0.2 * sentence.has("gentle")
+    slots = any(cue.startswith("asks.") for cue in sentence.cues)
+    if not sentence.has("asks") or slots or sentence.has("check", "option", "self"):
+        return 0.0
+    return (0.8 if personal else 0.5) + 0.2 * sentence.has("gentle")
+
+
+def _names_case(sentence: Sentence, words: set[str]) -> bool:
+    """True where the sentence names this customer's situation, not just any."""
+    topical = [t for t in sentence.rest if not is_generic(t)]
+    return bool(words & set(sentence.rest)) or len(topical) >= 4
+
+
+def says_what_it_means(sentence: Sentence, words: set[str], personal: bool = False) -> bool:
+    """The customer's situation in a statement that adds something: no echo, no question, no formula."""
+    if sentence.has("asks", "echo", "stock_empathy", "greeting", "generic", "no", *HARM):
+        return False
+    if personal and (sentence.has("advice") or not sentence.has("felt")):
+        return False
+    own = {t for t in sentence.rest if not is_generic(t)}
+    return (
+        len(own & words) >= 2
+        and len(own - words) >= 2
+        and not sentence.has("done", "promise", "hold")
+    )
