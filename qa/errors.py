@@ -6,7 +6,8 @@ EvenhandError
     ├── ScorerError     a scorer is unknown or cannot run
     ├── ScorecardError  a file of scorecards cannot be read
     ├── ReportError     a report or a table cannot be written or computed as it was asked for
-    └── ReviewError     a dispute or another review cannot be recorded as it was given
+    ├── ReviewError     a dispute or another review cannot be recorded as it was given
+    └── CalibrationError  a calibration cannot be read, or not be learnt from these reviews
 """
 
 from __future__ import annotations
@@ -40,3 +41,7 @@ class ReportError(QAError):
 
 class ReviewError(QAError):
     """A dispute or another review cannot be recorded as it was given."""
+
+
+class CalibrationError(QAError):
+    """A calibration cannot be read, or cannot be learnt from these reviews."""

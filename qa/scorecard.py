@@ -37,12 +37,16 @@ class Evidence(Frozen):
 
 
 class Score(Frozen):
-    """One criterion: value 0..1, and for a scale the level 1..n; both None unless `scored`."""
+    """One criterion: value 0..1, and for a scale the level 1..n; both None unless `scored`.
+
+    `uncalibrated` is the machine's own value where a calibration has adjusted it.
+    """
 
     criterion: str
     status: Status
     level: int | None = None
     value: Unit | None = None
+    uncalibrated: Unit | None = None
     interval: tuple[Unit, Unit] | None = None
     cause: Cause | None = None
     reason: str
@@ -86,11 +90,15 @@ class Feeling(Frozen):
 
 
 class CustomerView(Frozen):
-    """The customer's side of the conversation: emotion by turn, nev -100..100, satisfaction 0..1."""
+    """The customer's side of the conversation: emotion by turn, nev -100..100, satisfaction 0..1.
+
+    `uncalibrated` is the machine's own satisfaction where a calibration has adjusted it.
+    """
 
     emotion: tuple[Feeling, ...] = ()
     nev: Annotated[float, Field(ge=-100, le=100)] | None = None
     satisfaction: Unit | None = None
+    uncalibrated: Unit | None = None
 
 
 class Scorecard(Frozen):

@@ -23,6 +23,11 @@ COMMANDS = {
     "score": ("desk.cli.score", "score", "Score conversations and recordings with a rubric."),
     "report": ("desk.cli.report", "report", "Saved scorecards -> the team's page, or one agent's."),
     "review": ("desk.cli.review", "review", "Disagree with a score; assess oneself; list."),
+    "calibrate": (
+        "desk.cli.calibrate",
+        "calibrate",
+        "Learn from people's reviews; what it is worth.",
+    ),
     "rubric": ("desk.cli.rubric", "rubric", "List, show and check rubrics."),
     "scenario": (
         "desk.cli.scenario",

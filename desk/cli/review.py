@@ -1,4 +1,4 @@
-"""`evenhand review dispute|sheet|list`: what people say about scorecards, kept beside them."""
+"""`evenhand review dispute|sheet|import|list`: what people say about scorecards, kept beside them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from desk.cli.console import Log, usage_errors
 from desk.cli.one_card import the_card
 from desk.cli.reading import reading_options
 from desk.cli.report import given_paths, known_reviews
+from desk.cli.review_import import every_conversation, import_reviews
 from desk.cli.scored import (
     cards_of_agent,
     conversations_of,
@@ -25,7 +26,6 @@ from desk.cli.scored import (
 
 if TYPE_CHECKING:
     from qa.review.record import Review, Signed
-    from qa.rubric import Language
 
 _REVIEWS = click.option(
     "--reviews",
@@ -36,7 +36,7 @@ _REVIEWS = click.option(
 
 @click.group()
 def review() -> None:
-    """Disagree with a score, assess yourself, list what people have said.
+    """Review, disagree with a score, assess yourself, list what people have said.
 
     \b
     Example: evenhand review list
@@ -128,7 +128,7 @@ def _dispute(scorecard: str, criterion: str, options: dict[str, Any]) -> Review:
 
 
 @review.command()
-@click.argument("scorecards", type=click.Path(path_type=Path))
+@click.argument("scorecards", type=click.Path(path_type=Path), required=False)
 @click.argument("more", nargs=-1, metavar="", required=False)
 @click.option("--self", "own", is_flag=True, help="An agent's own assessment, blind.")
 @click.option(
@@ -136,58 +136,112 @@ def _dispute(scorecard: str, criterion: str, options: dict[str, Any]) -> Review:
     multiple=True,
     required=True,
     metavar="PATH...",
-    help="What the scorecards are about.",
+    help="What is to be reviewed: files, folders, globs.",
 )
-@click.option("--agent", required=True, help="Whose conversations.")
+@click.option("--agent", help="Whose conversations; with --self.")
+@click.option("--reviewer", help="Who fills it in; default: a column to fill in.")
+@click.option(
+    "--sample",
+    type=click.IntRange(min=1),
+    help="So many conversations, drawn at random; default: all.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the sample.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
-    help="CSV file to write.",
+    help="File to write: .xlsx (levels chosen from a list) or .csv.",
 )
 @click.option(
     "--language",
     type=click.Choice(["en", "zh-Hans", "zh-Hant"]),
     help="Of the rubric; default: the conversations', else English.",
 )
-@click.option("--rubric", "rubric_name", help="Default: the one the scorecards name.")
+@click.option(
+    "--rubric", "rubric_name", help="Default: the one the scorecards name, or five-consistencies."
+)
 @reading_options
 def sheet(
-    scorecards: Path,
+    scorecards: Path | None,
     more: tuple[str, ...],
     own: bool,
     conversations: tuple[str, ...],
-    agent: str,
     out: Path,
-    language: Language | None,
     **options: Any,
 ) -> None:
-    """Write a sheet for assessing oneself: conversations, the rubric, empty levels, no scores.
+    """Write a form for reviewers: conversations, the rubric's anchors, empty levels, nothing else.
+
+    It is blind: no score of a machine, no agent's or team's name. With --self it is an agent's own
+    assessment of the conversations in SCORECARDS.
 
     \b
-    Example: evenhand review sheet --self scorecards.jsonl --conversations examples/conversations \\
-               --agent agent-21 --out self-assessment.csv
+    Example: evenhand review sheet --conversations examples/conversations --sample 10 \\
+               --reviewer rosa --out review.xlsx
     """
+    paths = given_paths(conversations, more)
+    if own:
+        _own_sheet(scorecards, paths, out, options)
+        return
+    if scorecards is not None:
+        paths = (*paths, str(scorecards))  # a shell's `*.json` after --conversations
+    _reviewers_sheet(paths, out, options)
+
+
+def _own_sheet(
+    scorecards: Path | None, paths: tuple[str, ...], out: Path, options: dict[str, Any]
+) -> None:
     from qa.messages import messages
     from qa.report.own_sheet import write_sheet
     from transcripts.home import whole_file
 
-    if not own:
-        raise click.UsageError("give --self: the sheet of an own assessment is the one there is")
+    if scorecards is None or options["agent"] is None:
+        raise click.UsageError("--self needs SCORECARDS and --agent: whose conversations?")
     if out.suffix.lower() != ".csv":
         raise click.UsageError(
             f"--out: {str(out)!r}; accepted is a name ending in .csv, which every spreadsheet opens"
         )
-    log = Log()
+    log, agent = Log(), options["agent"]
     cards = saved_cards(scorecards, log)
     about = cards_of_agent(cards, agent)
     rubric = rubric_of(about, options["rubric_name"], log)
-    found = conversations_of(about, given_paths(conversations, more), options, log)
-    say = messages(language or page_language(about)).to_the_agent()
+    found = conversations_of(about, paths, options, log)
+    say = messages(options["language"] or page_language(about)).to_the_agent()
     with whole_file(out) as stream:
         count = write_sheet(cards, found, rubric, agent, stream, say)
     click.echo(f"{out}: {count} conversations, {len(rubric.criteria)} criteria each", err=True)
     log.end()
+
+
+def _reviewers_sheet(paths: tuple[str, ...], out: Path, options: dict[str, Any]) -> None:
+    import random
+
+    from qa.messages import messages
+    from qa.report.review_sheet import write_review_sheet
+    from qa.rubric_file import load_rubric
+    from qa.scoring.scorer import reading_language
+
+    if out.suffix.lower() not in (".csv", ".xlsx"):
+        raise click.UsageError(f"--out: {str(out)!r}; accepted are names ending in .xlsx or .csv")
+    log = Log()
+    with usage_errors():
+        rubric = load_rubric(options["rubric_name"] or "five-consistencies")
+    found = every_conversation(paths, options, log)
+    if options["sample"] is not None and options["sample"] < len(found):
+        drawn = set(random.Random(options["seed"]).sample(sorted(found), options["sample"]))
+        found = {id: c for id, c in found.items() if id in drawn}
+    languages = {reading_language(c.language) for c in found.values()}
+    language = options["language"] or (languages.pop() if len(languages) == 1 else "en")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    rows = write_review_sheet(out, list(found.values()), rubric, options["reviewer"], messages(language))  # fmt: skip
+    click.echo(
+        f"{out}: {len(found)} conversations, {rows} levels to give; "
+        f"read it back with: evenhand review import {out} --conversations {' '.join(paths)}",
+        err=True,
+    )
+    log.end()
+
+
+review.add_command(import_reviews)
 
 
 @review.command("list")

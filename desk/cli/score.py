@@ -12,7 +12,8 @@ from desk.cli.reading import read_options, reading_options, records_option
 from desk.cli.scoring_run import Run
 
 if TYPE_CHECKING:
-    from qa.rubric import Language
+    from qa.rubric import Language, Rubric
+    from qa.scoring.scorer import Scorer
 
 _FORMATS = ("table", "jsonl", "csv", "html", "parquet")
 _SUFFIXES = {
@@ -36,6 +37,12 @@ _NEEDS_OUT = {"html": "report.html", "parquet": "scores.parquet"}
     "--norms",
     type=click.Path(path_type=Path),
     help="TOML file of response times; default: the shipped ones.",
+)
+@click.option(
+    "--calibration",
+    "calibration_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What `evenhand calibrate` learnt; the machine's own value stays beside each score.",
 )
 @click.option(
     "--format",
@@ -69,6 +76,7 @@ def score(
     rubric_name: str,
     scorer_name: str,
     norms: Path | None,
+    calibration_path: Path | None,
     out_format: str | None,
     out: Path | None,
     language: Language | None,
@@ -92,7 +100,7 @@ def score(
         raise click.UsageError(f"--format {out_format} needs --out, such as --out {example}")
     with usage_errors():
         rubric = load_rubric(rubric_name)
-        chosen = scorer(scorer_name, norms)
+        chosen = calibrated(scorer(scorer_name, norms), calibration_path, rubric, log)
         if reading["input_format"]:
             format_named(reading["input_format"])
         written = _first_file(out, out_format)
@@ -102,6 +110,23 @@ def score(
     with run.journal(written) as journal:
         run.write(run.cards(paths, options, journal), out_format, out)
     log.end()
+
+
+def calibrated(chosen: Scorer, path: Path | None, rubric: Rubric, log: Log) -> Scorer:
+    """The scorer with the calibration of a file, or without where it does not fit, which is said."""
+    from qa.scoring.calibration.calibrated import CalibratedScorer
+    from qa.scoring.calibration.model import read_calibration
+
+    if path is None:
+        return chosen
+    found = read_calibration(path)
+    why = found.misfit(rubric.content_hash, f"{chosen.name}@{chosen.version}")
+    if why is not None:
+        log.note(f"{path}: the calibration is not applied: {why}; run evenhand calibrate again")
+        return chosen
+    covered = ", ".join(f"{m.target} ({m.language})" for m in found.learnt)
+    log.note(f"{path}: calibrated are {covered}; everything else is the machine's own")
+    return CalibratedScorer(chosen, found)
 
 
 def _first_file(out: Path | None, out_format: str) -> Path | None:

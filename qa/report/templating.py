@@ -31,6 +31,7 @@ def environment() -> Environment:
     made.filters["shown"] = shown
     made.globals["style"] = Markup(asset("page.css"))
     made.globals["agent_style"] = Markup(asset("agent.css"))
+    made.globals["plain_style"] = Markup(asset("plain.css"))
     made.globals["script"] = Markup(asset("page.js"))
     return made
 

@@ -1,0 +1,195 @@
+"""From reviews to a calibration: whose level counts for what, and how machine and people compare."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qa.errors import CalibrationError
+from qa.review.compared import Compared, among_people, best_constant, compare
+from qa.review.record import Review
+from qa.review.standing import standing
+from qa.rubric import Criterion, Level, Rubric
+from qa.scorecard import Scorecard
+from qa.scoring.calibration.calibrated import SATISFACTION, language_of
+from qa.scoring.calibration.features import features
+from qa.scoring.calibration.fitting import Example, Task, learn, learning_curve
+from qa.scoring.calibration.model import Calibration, Learnt
+from transcripts.conversation import Conversation
+
+#: Sizes of a learning curve; those that four fifths of the labels reach are measured.
+SIZES = (20, 50, 100, 200, 400, 800, 1600)
+#: Under this many labelled conversations nothing is learnt.
+LEAST_LABELS = 10
+
+Part = tuple[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One size of a learning curve: agreement of what was learnt from so many labels."""
+
+    labels: int
+    rank: float | None
+    kappa: float | None
+    error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What was learnt of one target in one language, and what it is worth on unseen conversations.
+
+    `people` compares reviewers with each other, None where no conversation has two.
+    """
+
+    learnt: Learnt
+    criterion: Criterion
+    machine: Compared | None
+    calibrated: Compared
+    constant: Compared
+    people: Compared | None
+    curve: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """All lessons of a set of reviews, and what could not be used, one line each."""
+
+    lessons: tuple[Lesson, ...]
+    left_out: tuple[str, ...]
+
+
+def labels_of(
+    reviews: Iterable[Review], rubric_hash: str, target: str
+) -> dict[Part, dict[str, float]]:
+    """(conversation, agent) -> reviewer -> value 0..1: the last review of each, withdrawn ones not.
+
+    Disputes and own assessments are not labels: who is judged does not teach the judge.
+    """
+    found: dict[Part, dict[str, float]] = defaultdict(dict)
+    for r in standing(reviews):
+        if r.kind != "review" or r.criterion != target or r.value is None:
+            continue
+        if r.rubric_hash == rubric_hash:
+            found[r.conversation, r.agent][r.by or "?"] = r.value
+    return dict(found)
+
+
+def measured(target: str, rubric: Rubric) -> Criterion:
+    """The criterion of a target; a named column is a scale of five, as a csat is."""
+    for criterion in rubric.criteria:
+        if criterion.id == target:
+            return criterion
+    text = {"en": target}
+    levels = tuple(Level(level=n + 1, anchor={"en": str(n + 1)}) for n in range(5))
+    return Criterion(id=target, name=text, question=text, kind="scale", levels=levels)
+
+
+def learn_from(
+    reviews: Sequence[Review],
+    cards: Sequence[Scorecard],
+    conversations: Mapping[str, Conversation],
+    rubric: Rubric,
+    targets: Sequence[str],
+) -> Lessons:
+    """A lesson for each target and language with enough labels; cards are the machine's, as it is now."""
+    lessons: list[Lesson] = []
+    left_out: list[str] = []
+    by_part = {(c.conversation, c.about.agent): c for c in cards}
+    for target in targets:
+        labels = labels_of(reviews, rubric.content_hash, target)
+        by_language: dict[str, list[Part]] = defaultdict(list)
+        for part in labels:
+            if part in by_part and part[0] in conversations:
+                by_language[language_of(conversations[part[0]])].append(part)
+        unknown = len(labels) - sum(map(len, by_language.values()))
+        if unknown:
+            left_out.append(f"{target}: {unknown} reviewed conversation(s) have no card here")
+        for language, parts in sorted(by_language.items()):
+            given = [
+                (_example(by_part[p], conversations[p[0]], labels[p], target), labels[p])
+                for p in parts
+                if target == SATISFACTION or _is_scored(by_part[p], target)
+            ]
+            if len({e.group for e, _ in given}) < LEAST_LABELS:
+                left_out.append(
+                    f"{target} ({language}): {len(given)} reviewed conversations; "
+                    f"at least {LEAST_LABELS} are needed"
+                )
+                continue
+            lessons.append(_lesson(given, measured(target, rubric), language))
+    return Lessons(tuple(lessons), tuple(left_out))
+
+
+def calibration_of(
+    lessons: Sequence[Lesson], rubric: Rubric, scorer: str, now: datetime
+) -> Calibration:
+    """What `evenhand score --calibration` takes. Raises CalibrationError where nothing was learnt."""
+    if not lessons:
+        raise CalibrationError(
+            "nothing was learnt: no target has enough reviewed conversations with a score; "
+            "see the notes above, and `evenhand review list`"
+        )
+    return Calibration(
+        rubric=rubric.reference,
+        rubric_hash=rubric.content_hash,
+        scorer=scorer,
+        created_at=now,
+        learnt=tuple(lesson.learnt for lesson in lessons),
+    )
+
+
+def _is_scored(card: Scorecard, target: str) -> bool:
+    known = {s.criterion: s for s in card.scores}
+    return target not in known or known[target].value is not None
+
+
+def _example(
+    card: Scorecard, conversation: Conversation, labels: Mapping[str, float], target: str
+) -> Example:
+    known = {s.criterion: s.value for s in card.scores}
+    machine = card.customer.satisfaction if target == SATISFACTION else known.get(target)
+    return Example(
+        id=card.conversation,
+        group=conversation.case or conversation.id,
+        machine=machine,
+        people=sum(labels.values()) / len(labels),
+        features=features(conversation, card.about.agent, card.scores, card.customer),
+    )
+
+
+def _lesson(
+    given: Sequence[tuple[Example, Mapping[str, float]]], criterion: Criterion, language: str
+) -> Lesson:
+    examples = [e for e, _ in given]
+    reviewers = sorted({name for _, labels in given for name in labels})
+    answers = len(criterion.levels) or len(criterion.choices) or 2
+    several = any(len(labels) > 1 for _, labels in given)
+    free = criterion.id == SATISFACTION or several  # means of several people fall between levels
+    task = Task(criterion.id, language, 0 if free else answers, len(reviewers))
+    checked = learn(examples, task)
+    people = [e.people for e in examples]
+    constant = best_constant(people, criterion)
+    machine = [(e.machine, e.people) for e in examples if e.machine is not None]
+    table = [[labels.get(name) for name in reviewers] for _, labels in given]
+    return Lesson(
+        learnt=checked.learnt,
+        criterion=criterion,
+        machine=compare(machine, criterion) if machine else None,
+        calibrated=compare(list(zip(checked.predictions, people, strict=True)), criterion),
+        constant=compare([(constant, p) for p in people], criterion),
+        people=among_people(table, criterion) if several else None,
+        curve=_curve(examples, task, criterion),
+    )
+
+
+def _curve(examples: Sequence[Example], task: Task, criterion: Criterion) -> tuple[Point, ...]:
+    most = len(examples) * 4 // 5
+    people = [e.people for e in examples]
+    points = []
+    for size, predictions in learning_curve(examples, task, [s for s in SIZES if s <= most]):
+        found = compare(list(zip(predictions, people, strict=True)), criterion)
+        points.append(Point(size, found.rank.value, found.kappa.value, found.error.value))
+    return tuple(points)

@@ -1,0 +1,69 @@
+"""`evenhand review import`, `evenhand calibrate`, `evenhand score --calibration`, one after another."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from desk.cli import main
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+CHATS = str(EXAMPLES / "conversations")
+
+
+def run(*arguments, code=0):
+    found = CliRunner().invoke(main, [str(a) for a in arguments])
+    assert found.exit_code == code, found.output
+    return found
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory):
+    """A folder with records of the example reviews and what was learnt from them."""
+    folder = tmp_path_factory.mktemp("taught")
+    records = folder / "reviews.jsonl"
+    said = run("review", "import", EXAMPLES / "reviews.csv", "--conversations", CHATS, "--reviews", records)  # fmt: skip
+    assert "340 recorded" in said.stderr
+    again = run("review", "import", EXAMPLES / "reviews.csv", "--conversations", CHATS, "--reviews", records)  # fmt: skip
+    assert "0 recorded" in again.stderr and "340 were there already" in again.stderr
+    made = run("calibrate", CHATS, "--reviews", records, "--out", folder / "c.json", "--page", folder / "c.html", "--language", "zh-Hant", "--target", "empathy", "--target", "context")  # fmt: skip
+    return folder, made
+
+
+def test_the_report_sets_machine_constant_and_people_side_by_side(taught):
+    folder, made = taught
+    for word in ("機器", "校準後", "常數", "人與人"):
+        assert word in made.stdout
+    assert max(map(len, made.stdout.splitlines())) <= 80
+    page = (folder / "c.html").read_text("utf-8")
+    assert "評分器從人工評核學到什麼" in page and "<script" not in page
+
+
+def test_scores_are_calibrated_and_the_machines_stay_visible(taught):
+    folder, _ = taught
+    chat = EXAMPLES / "conversations" / "late-order-en-poor.json"
+    found = run("score", chat, "--calibration", folder / "c.json", "--format", "jsonl")
+    [card] = map(json.loads, found.stdout.splitlines())
+    changed = {s["criterion"] for s in card["scores"] if s["uncalibrated"] is not None}
+    assert changed == {"empathy", "context"}
+    assert "+calibration." in card["scorer"]
+
+
+def test_a_calibration_of_another_rubric_is_not_applied_and_that_is_said(taught, tmp_path):
+    folder, _ = taught
+    chat = EXAMPLES / "conversations" / "late-order-en-poor.json"
+    old = json.loads((folder / "c.json").read_text("utf-8")) | {"rubric_hash": "0" * 16}
+    other = tmp_path / "old.json"
+    other.write_text(json.dumps(old), "utf-8")
+    found = run("score", chat, "--calibration", other, "--format", "jsonl")
+    assert "not applied: it was made for five-consistencies" in found.stderr
+    assert "+calibration." not in found.stdout
+
+
+def test_without_enough_reviews_it_says_what_is_missing(tmp_path):
+    found = run("calibrate", CHATS, "--reviews", tmp_path / "none.jsonl", "--out", tmp_path / "c.json", code=2)  # fmt: skip
+    assert "nothing was learnt" in found.output
+    assert not (tmp_path / "c.json").exists()
