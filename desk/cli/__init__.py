@@ -22,6 +22,7 @@ COMMANDS = {
     "formats": ("desk.cli.formats", "formats", "List the file formats that can be read."),
     "score": ("desk.cli.score", "score", "Score conversations and recordings with a rubric."),
     "report": ("desk.cli.report", "report", "Saved scorecards -> the team's page, or one agent's."),
+    "judge": ("desk.cli.judge", "judge", "A language model's prompts, replies, quotes and trust."),
     "review": ("desk.cli.review", "review", "Disagree with a score; assess oneself; list."),
     "calibrate": (
         "desk.cli.calibrate",

@@ -18,7 +18,7 @@ _OPTIONS = (
     click.option("--recognizer", default="faster-whisper", show_default=True, help="faster-whisper, openai-whisper, sherpa-onnx, or openai-api (OPENAI_BASE_URL, key in OPENAI_API_KEY)."),
     click.option("--model", help="Model of the recogniser: a folder, or a name; default: the installed Whisper weights, else 'base'."),
     click.option("--glossary", type=click.Path(dir_okay=False, path_type=Path), help="Text file of product and personal names, one a line, that the recogniser is told."),
-    click.option("--allow-remote", is_flag=True, help="Sound may leave this machine (setting: EVENHAND_ALLOW_REMOTE=1)."),
+    click.option("--allow-remote", is_flag=True, help="Sound, or redacted text for a judge, may leave this machine (setting: EVENHAND_ALLOW_REMOTE=1)."),
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from desk.cli.console import Log, usage_errors
+from desk.cli.model_options import Asking, model_options
 from desk.cli.reading import read_options, reading_options, records_option
 from desk.cli.scoring_run import Run
 
@@ -32,7 +33,13 @@ _NEEDS_OUT = {"html": "report.html", "parquet": "scores.parquet"}
     show_default=True,
     help="Name, name@version or YAML file.",
 )
-@click.option("--scorer", "scorer_name", default="local", show_default=True)
+@click.option(
+    "--scorer",
+    "scorer_name",
+    default="local",
+    show_default=True,
+    help="local, judge (a language model), both side by side, or another's name.",
+)
 @click.option(
     "--norms",
     type=click.Path(path_type=Path),
@@ -70,6 +77,7 @@ _NEEDS_OUT = {"html": "report.html", "parquet": "scores.parquet"}
     help="Write quotes and transcripts without personal data; the scores are of the original.",
 )
 @records_option
+@model_options
 @reading_options
 def score(
     paths: tuple[str, ...],
@@ -89,24 +97,30 @@ def score(
 
     \b
     Example: evenhand score examples --format html --out report.html
+    With a language model on this machine:
+    evenhand score chats.jsonl --scorer both --judge-model qwen3 --model-url http://127.0.0.1:11434/v1
     """
+    from desk.cli.judging import finished_cards, scorers_of
     from qa.rubric_file import load_rubric
-    from qa.scoring.catalog import scorer
     from transcripts.formats import format_named
 
     log = Log()
+    asking = Asking.taken(reading)
     out_format = out_format or _format_of(out)
     if out is None and (example := _NEEDS_OUT.get(out_format)):
         raise click.UsageError(f"--format {out_format} needs --out, such as --out {example}")
     with usage_errors():
         rubric = load_rubric(rubric_name)
-        chosen = calibrated(scorer(scorer_name, norms), calibration_path, rubric, log)
+        raw, judging = scorers_of(scorer_name, norms, asking, rubric, language)
+        chosen = tuple(calibrated(s, calibration_path, rubric, log) for s in raw)
         if reading["input_format"]:
             format_named(reading["input_format"])
         written = _first_file(out, out_format)
     options = read_options(reading, log)
     run = Run(rubric, chosen, language, jobs, log)
-    run.records, run.redacts = records, redacted
+    run.records, run.redacts, run.judging = records, redacted, judging
+    if asking.retry_errors:
+        run.finished = finished_cards(out, out_format, rubric, chosen)
     with run.journal(written) as journal:
         run.write(run.cards(paths, options, journal), out_format, out)
     log.end()

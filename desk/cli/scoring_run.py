@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from desk.cli.console import Log, progress_bar
 from desk.cli.reading import recorded
 
 if TYPE_CHECKING:
+    from desk.cli.judging import Judging
     from desk.journal import Journal
     from qa.rubric import Language, Rubric
     from qa.scorecard import Score, Scorecard
@@ -29,14 +30,22 @@ class Run:
     """One run of scoring: reads, scores, remembers what is done, and writes."""
 
     def __init__(
-        self, rubric: Rubric, scorer: Scorer, language: Language | None, jobs: int, log: Log
+        self,
+        rubric: Rubric,
+        scorers: Scorer | tuple[Scorer, ...],
+        language: Language | None,
+        jobs: int,
+        log: Log,
     ) -> None:
-        self.rubric, self.scorer, self.language = rubric, scorer, language
+        self.scorers = scorers if isinstance(scorers, tuple) else (scorers,)
+        self.rubric, self.language = rubric, language
         self.jobs, self.log = jobs, log
         self.conversations: dict[str, Conversation] = {}
         self.keeps_conversations = False
         self.records: Path | None = None
         self.redacts = False
+        self.judging: Judging | None = None
+        self.finished: Mapping[str, tuple[Scorecard, ...]] = {}
 
     def journal(self, out: Path | None) -> AbstractContextManager[Journal | None]:
         """What a run with an output has done so far; nothing without one.
@@ -49,7 +58,7 @@ class Run:
             return nullcontext()
         settings = {
             "rubric": f"{self.rubric.reference} {self.rubric.content_hash}",
-            "scorer": f"{self.scorer.name}@{self.scorer.version}",
+            "scorer": " ".join(f"{s.name}@{s.version}" for s in self.scorers),
             "language": self.language or "",
             **({"redact": "yes"} if self.redacts else {}),
         }
@@ -72,14 +81,16 @@ class Run:
 
         if journal:
             self.log.note(f"going on after {len(journal)} conversations of an earlier run")
-        tasks = (
-            (conversation, journal.cards(conversation) if journal else None)
+        tasks: Iterator[tuple[Conversation, tuple[Scorecard, ...] | None]] = (
+            (conversation, self._done(conversation, journal))
             for conversation in self._read(paths, options)
         )
+        if self.judging:
+            tasks = self.judging.prepared(tasks)
         score = functools.partial(
             _score,
             rubric=self.rubric,
-            scorer=self.scorer,
+            scorers=self.scorers,
             language=self.language,
             redacts=self.redacts,
         )
@@ -96,6 +107,15 @@ class Run:
                 if self.keeps_conversations:
                     self.conversations[conversation.id] = shown or conversation
                 yield from self._told(cards)
+        if self.judging:
+            self.judging.told(self.log)
+
+    def _done(
+        self, conversation: Conversation, journal: Journal | None
+    ) -> tuple[Scorecard, ...] | None:
+        """The cards of a conversation that this run or an earlier one has finished."""
+        cards = journal.cards(conversation) if journal else None
+        return cards or self.finished.get(conversation.id)
 
     def _read(self, paths: tuple[str, ...], options: ReadOptions) -> Iterator[Conversation]:
         from transcripts.formats.reading import Loaded
@@ -191,7 +211,7 @@ def _score(
     task: tuple[Conversation, tuple[Scorecard, ...] | None],
     *,
     rubric: Rubric,
-    scorer: Scorer,
+    scorers: tuple[Scorer, ...],
     language: Language | None,
     redacts: bool,
 ) -> tuple[tuple[Scorecard, ...], Conversation | None] | str:
@@ -207,12 +227,17 @@ def _score(
     if done is not None and not redacts:
         return done, None
     now = datetime.now(UTC)
-    try:
-        cards = done
-        if cards is None:
-            cards = score_conversation(conversation, rubric, scorer, now=now, language=language)
-    except Exception as error:  # a scorer may be anybody's: what breaks it must not stop the others
-        return f"the scorer {scorer.name} failed: {type(error).__name__}: {error}"
+    cards = done
+    if cards is None:
+        found: list[Scorecard] = []
+        for scorer in scorers:
+            try:
+                found += score_conversation(
+                    conversation, rubric, scorer, now=now, language=language
+                )
+            except Exception as error:  # a scorer may be anybody's: it must not stop the others
+                return f"the scorer {scorer.name} failed: {type(error).__name__}: {error}"
+        cards = tuple(found)
     if not redacts:
         return cards, None
     fresh, shown = redact_cards(

@@ -10,9 +10,17 @@ from qa.errors import ScorerError
 from qa.scoring.local.scorer import local_scorer
 from qa.scoring.scorer import Scorer
 
+
+def _judge(norms: Path | None) -> Scorer:
+    from qa.scoring.judge.environment import judge_from_environment
+
+    return judge_from_environment(norms)
+
+
 #: name -> a function from a norms file (or None) to a scorer. Others: entry point `evenhand.scorers`.
 SCORERS: dict[str, Callable[[Path | None], Scorer]] = {
     "local": local_scorer,
+    "judge": _judge,
 }
 
 
@@ -25,5 +33,6 @@ def scorer(name: str, norms: Path | None = None) -> Scorer:
         made: Scorer = others[name].load()(norms)
         return made
     raise ScorerError(
-        f"--scorer: {name!r} is not a scorer; accepted are {', '.join(sorted({*SCORERS, *others}))}"
+        f"--scorer: {name!r} is not a scorer; accepted are "
+        f"{', '.join(dict.fromkeys([*SCORERS, 'both', *sorted(others)]))}"
     )

@@ -77,10 +77,10 @@ def _card(
     now: datetime,
     language: Language,
 ) -> Scorecard:
-    applicable = tuple(c for c in rubric.criteria if _applies(c.applies, conversation))
-    judged = scorer.judge(conversation, agent, applicable, language)
+    applying = applicable(rubric, conversation)
+    judged = scorer.judge(conversation, agent, applying, language)
     given = {s.criterion: s for s in judged.scores}
-    asked = {c.id for c in applicable}
+    asked = {c.id for c in applying}
     if forgotten := sorted(asked - set(given)):
         raise ScorerError(f"{scorer.name} gave no score for {', '.join(forgotten)}")
     scored: dict[str, Score] = {}
@@ -106,6 +106,11 @@ def _card(
         customer=judged.customer,
         created_at=now,
     )
+
+
+def applicable(rubric: Rubric, conversation: Conversation) -> tuple[Criterion, ...]:
+    """The criteria that are for this channel and these attributes."""
+    return tuple(c for c in rubric.criteria if _applies(c.applies, conversation))
 
 
 def _applies(condition: Condition | None, conversation: Conversation) -> bool:

@@ -1,0 +1,120 @@
+"""Asker: questions go to a model at most once; replies are kept before they are used."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from qa.errors import ModelError
+from qa.language_model.asking import LanguageModel, Prompt, Reply
+from qa.language_model.replies import Replies
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing to be asked.
+
+    `identity` is everything the reply depends on but the model; what is fresh in every prompt, such
+    as a delimiter, is not. `prompt` makes the prompt, `check` raises ValueError for a reply that is
+    no answer, `about` is kept beside the reply for people.
+    """
+
+    identity: Mapping[str, object]
+    prompt: Callable[[], Prompt]
+    check: Callable[[str], object]
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+class Asker:
+    """A model with its file of replies; safe between threads and processes."""
+
+    def __init__(self, model: LanguageModel, replies: Replies, at_once: int = 16) -> None:
+        self.model, self.replies, self.at_once = model, replies, at_once
+        self.calls = 0
+        self._failed: dict[str, ModelError] = {}
+        self._asking: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def key(self, question: Question) -> str:
+        """What a reply is kept under: the question, the model and the snapshot that last answered."""
+        snapshot = self.replies.snapshot(self.model.endpoint, self.model.name)
+        return self._key(question, snapshot)
+
+    def known(self, question: Question) -> Reply | None:
+        """The reply, where the question was asked before."""
+        kept = self.replies.find(self.key(question))
+        return kept.reply if kept else None
+
+    def ask(self, question: Question) -> Reply:
+        """The reply to a question, asked now if it never was.
+
+        Raises ModelError; what failed once is not asked again by this asker.
+        """
+        key = self.key(question)
+        with self._lock:
+            turn = self._asking.setdefault(key, threading.Lock())
+        with turn:  # the same question at the same time waits for the first one's reply
+            if reply := self.known(question):
+                return reply
+            if key in self._failed:
+                raise self._failed[key]
+            try:
+                return self._ask(question)
+            except ModelError as error:
+                self._failed[key] = error
+                raise
+
+    def ask_all(
+        self, questions: Sequence[Question], told: Callable[[], object] = lambda: None
+    ) -> None:
+        """Ask many, so many at once and in their order; failures wait for whoever asks for them."""
+
+        def one(question: Question) -> None:
+            try:
+                self.ask(question)
+            except ModelError:
+                pass
+            finally:
+                told()
+
+        with ThreadPoolExecutor(self.at_once) as pool:
+            for asked in [pool.submit(one, q) for q in questions]:
+                asked.result()
+
+    def fail(self, key: str, error: ModelError) -> None:
+        """Whoever asks for this key is told of the error, and the model is not asked."""
+        self._failed[key] = error
+
+    def keep(
+        self, question: Question | None, key: str, about: Mapping[str, str], prompt: Prompt | tuple[str, str], reply: Reply
+    ) -> None:  # fmt: skip
+        """Keep a reply; raises ModelError, and keeps it as unusable, where it is no answer."""
+        texts = prompt if isinstance(prompt, tuple) else (prompt.system, prompt.user)
+        wrong = None
+        try:
+            if question is not None:
+                question.check(reply.text)
+                key = self._key(question, reply.model)
+        except ValueError as error:
+            wrong = " ".join(str(error).split())[:300]
+        asked = (self.model.endpoint, self.model.name)
+        self.replies.add(key, about, asked, texts, reply, wrong)
+        if wrong:
+            raise ModelError(f"the reply is not of the form that was asked for: {wrong}")
+
+    def _ask(self, question: Question) -> Reply:
+        prompt = question.prompt()
+        reply = self.model.ask(prompt)
+        with self._lock:
+            self.calls += 1
+        self.keep(question, "", question.about, prompt, reply)
+        return reply
+
+    def _key(self, question: Question, snapshot: str) -> str:
+        parts = [self.model.endpoint, self.model.name, snapshot, dict(question.identity)]
+        content = json.dumps(parts, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()

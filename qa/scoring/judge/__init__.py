@@ -1,0 +1,1 @@
+"""The judge: a language model reads one criterion at a time and must show its evidence."""

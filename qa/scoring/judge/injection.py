@@ -1,0 +1,201 @@
+"""A detector of instructions to the judge: whoever wrote them, plain, hidden, encoded or translated."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import html
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from urllib.parse import unquote
+
+from transcripts.language import fold
+
+#: Direction overrides and isolates; joiners and other signs without width; tag characters.
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_WIDTHLESS = "\u200b\u200c\u200d\u2060-\u2064\u00ad\u180e\ufeff\U000e0000-\U000e007f"
+_INVISIBLE = re.compile(f"[{_WIDTHLESS}\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: A sign without width between letters that need none: Arabic and Indic scripts do, and emoji.
+_HIDDEN = re.compile(f"(?<=[A-Za-z\u3400-\u9fff])[{_WIDTHLESS}](?=[A-Za-z\u3400-\u9fff])")
+_TAGS = re.compile("[\U000e0020-\U000e007e]+")
+_LOOKALIKES = str.maketrans(
+    "аеорсухіјѕԁһԛԝӏвкмнтАЕОРСУХІЅВКМНТαερτυικνοΑΒΕΖΗΙΚΜΝΟΡΤΥΧℓ",
+    "aeopcyxijsdhqwlbkmhtAEOPCYXISBKMHTaeptuiknoABEZHIKMNOPTYXl",
+)
+_LEET = str.maketrans("013457@$!|", "oieastasil")
+_SPELLED = re.compile(r"(?:(?<!\w)\w[\s.\-_*·]+){5,}\w(?!\w)|(?:[\u3400-\u9fff][^\w\s]+){3,}")
+_BLOB = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
+_HEX = re.compile(r"(?:0x|\\x)?[0-9a-fA-F]{2}(?:[\s,:]*(?:0x|\\x)?[0-9a-fA-F]{2}){9,}")
+_BITS = re.compile(r"[01]{8}(?:\s*[01]{8}){5,}")
+_ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4}){3,}")
+_KEYS = ("score", "level", "ignore", "instruction", "rate", "grade", "judge", "rubric")
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """A turn that speaks to the judge: which kind, and the words where they stand in plain sight."""
+
+    turn: int
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    squeezed: re.Pattern[str]
+    surveys: re.Pattern[str]
+
+
+def suspicions(turns: Sequence[tuple[int, str, str]]) -> tuple[Suspicion, ...]:
+    """Every suspicious turn of (position, who, text), in order, each once.
+
+    What is split over two turns of the same side in a row is found too: both are suspicious.
+    """
+    found: dict[int, Suspicion] = {}
+    for position, _, text in turns:
+        if hit := suspicion(text):
+            found[position] = Suspicion(position, *hit)
+    for (first, who, text), (second, other, more) in pairwise(turns):
+        if who != other or first in found or second in found:
+            continue
+        if hit := suspicion(f"{text} {more}", joined=True):
+            found[first] = Suspicion(first, *hit)
+            found[second] = Suspicion(second, *hit)
+    return tuple(found[position] for position in sorted(found))
+
+
+def suspicion(text: str, *, joined: bool = False) -> tuple[str, str] | None:
+    """Kind and words of what in a text looks like an instruction to the judge; None where nothing does."""
+    if not joined and (_BIDI.search(text) or _HIDDEN.search(text) or _TAGS.search(text)):
+        return "hidden", _short(visible(text))
+    for kind, version in _versions(text):
+        if hit := _plain(version):
+            return (hit[0] if kind == "plain" else kind), hit[1]
+        if kind == "encoded" and _is_text(version):
+            return kind, _short(version)
+    return None
+
+
+def visible(text: str) -> str:
+    """The text without signs that cannot be seen; emoji stay whole."""
+    return _INVISIBLE.sub(lambda m: m[0] if _in_emoji(text, m.start()) else "", text)
+
+
+def is_invisible(text: str, at: int) -> bool:
+    """True where the code point there cannot be seen and holds no emoji together."""
+    return _INVISIBLE.match(text, at) is not None and not _in_emoji(text, at)
+
+
+def _in_emoji(text: str, at: int) -> bool:
+    joins = text[at] == "\u200d" and 0 < at < len(text) - 1
+    return joins and all(
+        unicodedata.category(c) in ("So", "Sk", "Mn") for c in (text[at - 1], text[at + 1])
+    )
+
+
+def _plain(text: str) -> tuple[str, str] | None:
+    """Kind and words of the first pattern that a readable text matches."""
+    known = _patterns()
+    folded = fold(text)
+    for kind, pattern in known.kinds:
+        for match in pattern.finditer(folded):
+            around = folded[max(0, match.start() - 30) : match.end() + 30]
+            if kind == "score" and known.surveys.search(around) and not _names_judge(folded):
+                continue
+            return kind, _short(text[match.start() : match.end()])
+    return None
+
+
+def _names_judge(folded: str) -> bool:
+    return any(kind == "judge" and p.search(folded) for kind, p in _patterns().kinds)
+
+
+def _versions(text: str) -> Iterator[tuple[str, str]]:
+    """The text as it may be meant: as it stands, unmasked, and decoded."""
+    seen = unicodedata.normalize("NFKC", visible(text))
+    yield "plain", seen
+    if not seen.isascii() and (latin := seen.translate(_LOOKALIKES)) != seen:
+        yield "lookalike", latin
+    lowered = seen.lower()
+    if re.search(r"[a-z][0134578@$!|]+[a-z]|[0134578@$|][a-z]+[0134578@$|]", lowered):
+        yield "lookalike", lowered.translate(_LEET)
+    if _SPELLED.search(seen):
+        squeezed = re.sub(r"[\W_]+", "", fold(seen))
+        if hit := _patterns().squeezed.search(squeezed):
+            yield "spelled", f"ignore all instructions: {hit[0]}"
+    if any(key in lowered[::-1] for key in _KEYS):
+        yield "encoded-reversed", lowered[::-1]
+    if any(key in (turned := codecs.encode(lowered, "rot13")) for key in _KEYS):
+        yield "encoded-rot13", turned
+    for decoded in _decoded(seen):
+        yield "encoded", decoded
+
+
+def _decoded(text: str) -> Iterator[str]:
+    """Texts that stand in other writings within a text."""
+    for blob in _BLOB.finditer(text):
+        yield from _from_base64(blob[0])
+    for match in _HEX.finditer(text):
+        digits = re.sub(r"0x|\\x|[^0-9a-fA-F]", "", match[0])
+        yield _utf8(bytes.fromhex(digits[: len(digits) // 2 * 2]))
+    for match in _BITS.finditer(text):
+        bits = re.sub(r"\s", "", match[0])
+        yield _utf8(bytes(int(bits[i : i + 8], 2) for i in range(0, len(bits) // 8 * 8, 8)))
+    for match in _ESCAPES.finditer(text):
+        yield match[0].encode("ascii").decode("unicode_escape", "replace")
+    if len(re.findall(r"%[0-9a-fA-F]{2}", text)) >= 4:
+        yield unquote(text, errors="replace")
+    if re.search(r"&#?\w{2,8};", text):
+        yield from (hit[1] for hit in [_plain(html.unescape(text))] if hit)
+
+
+def _from_base64(blob: str) -> Iterator[str]:
+    for decode in (base64.b64decode, base64.urlsafe_b64decode, base64.b32decode):
+        body = blob.rstrip("=")
+        try:
+            yield _utf8(decode(body + "=" * (-len(body) % 8)))
+        except (binascii.Error, ValueError):
+            continue
+
+
+def _utf8(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
+
+
+def _is_text(text: str) -> bool:
+    """True for what reads as words: no customer's number decodes to them."""
+    if "\ufffd" in text or len(text) < 6:
+        return False
+    letters = sum(c.isalpha() or c.isspace() or c in ".,:!?'" for c in text)
+    spaced = " " in text.strip() or any("\u3400" <= c <= "\u9fff" for c in text)
+    return spaced and letters >= 0.8 * len(text)
+
+
+def _short(words: str) -> str:
+    shown = " ".join(words.split())
+    return shown if len(shown) <= 120 else f"{shown[:119]}…"
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    source = tomllib.loads((files("qa.scoring.judge") / "injections.toml").read_text("utf-8"))
+    kinds = tuple(
+        (kind, re.compile(pattern, re.S))
+        for kind, patterns in source["patterns"].items()
+        for pattern in patterns
+    )
+    return _Patterns(
+        kinds, _any(source["squeezed"]["patterns"]), _any(source["surveys"]["patterns"])
+    )
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in patterns), re.S)

@@ -1,0 +1,207 @@
+"""`evenhand score --scorer judge|both` as people run it, before a server on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk_builders import EVENHAND, Ran, a_line, environment, evenhand, lines, without_time
+
+from tests.servers.model_server import Fault, ModelServer, a_verdict, turns_of
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    """A server of good will."""
+    with ModelServer().serving() as server:
+        yield server
+
+
+def home_of(server: ModelServer, folder: Path) -> dict[str, str]:
+    """The environment of a user with a model on this machine."""
+    return {"EVENHAND_HOME": str(folder / "home"), "OPENAI_BASE_URL": server.url, "EVENHAND_JUDGE_MODEL": "m-1"}  # fmt: skip
+
+
+def score(server: ModelServer, folder: Path, *args: object, scorer: str = "judge") -> Ran:
+    return evenhand("score", *args, "--scorer", scorer, "--repeats", "1", **home_of(server, folder))
+
+
+def statuses(ran: Ran) -> list[tuple[str, str, str]]:
+    return [
+        (c["conversation"], s["criterion"], s["status"]) for c in ran.cards for s in c["scores"]
+    ]
+
+
+def test_the_judge_gives_cards_like_any_scorer(server: ModelServer, tmp_path: Path) -> None:
+    chats = lines(tmp_path / "chats.jsonl", ["c-1", "c-2"])
+    ran = score(server, tmp_path, chats, "--format", "jsonl")
+    assert ran.code == 0 and ran.scored == ["c-1", "c-2"]
+    assert all(c["scorer"].startswith("judge@") and "m-1" in c["scorer"] for c in ran.cards)
+    assert {status for *_, status in statuses(ran)} == {"scored"}
+    assert all(s["advisory"] for c in ran.cards for s in c["scores"])
+    assert "judge m-1: 10 calls" in ran.err and "advice" in ran.err
+
+
+def test_scoring_again_is_free(server: ModelServer, tmp_path: Path) -> None:
+    chats = lines(tmp_path / "chats.jsonl", ["c-1", "c-2"])
+    first = score(server, tmp_path, chats, "--format", "jsonl")
+    asked = len(server.requests)
+    again = score(server, tmp_path, chats, "--format", "jsonl")
+    assert len(server.requests) == asked and "0 calls" in again.err
+    assert without_time(again.cards) == without_time(first.cards)
+
+
+def test_no_text_leaves_the_machine_unless_that_was_allowed(tmp_path: Path) -> None:
+    chats = lines(tmp_path / "chats.jsonl", ["c-1"])
+    ran = evenhand(
+        "score", chats, "--scorer", "judge", "--judge-model", "m", "--model-url", "https://models.example/v1",
+        EVENHAND_HOME=str(tmp_path),
+    )  # fmt: skip
+    assert ran.code == 2 and "--allow-remote" in ran.err and "models.example" in ran.err
+
+
+def test_without_a_model_the_option_is_named(tmp_path: Path) -> None:
+    chats = lines(tmp_path / "chats.jsonl", ["c-1"])
+    ran = evenhand("score", chats, "--scorer", "judge", EVENHAND_HOME=str(tmp_path))
+    assert ran.code == 2 and "--judge-model" in ran.err
+
+
+def test_the_budget_is_never_overspent_and_a_larger_one_finishes_the_run(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    chats = lines(tmp_path / "chats.jsonl", ["c-1", "c-2", "c-3"])
+    out = tmp_path / "cards.jsonl"
+    server.usage = {"prompt": 1500, "completion": 100}
+    priced = ("--price-in", "1", "--price-out", "4", "--out", out)
+    # a call costs (1500 + 4 * 100) / 1,000,000 = 0.0019 USD; its worst case is near 0.01
+    ran = score(server, tmp_path, chats, "--budget", "0.02", *priced)
+    spent = len(server.requests) * 0.0019
+    assert ran.code == 1 and 0 < spent <= 0.02 < spent + 0.0125
+    failed = [s for c in _cards(out) for s in c["scores"] if s["status"] == "error"]
+    assert len(failed) == 15 - len(server.requests) > 0
+    assert all("budget is spent" in s["reason"] for s in failed)
+    done = score(server, tmp_path, chats, "--budget", "1", *priced, "--retry-errors")
+    assert done.code == 0 and len(server.requests) == 15
+    assert {s["status"] for c in _cards(out) for s in c["scores"]} == {"scored"}
+
+
+def test_a_budget_for_a_model_of_unknown_price_is_refused(tmp_path: Path) -> None:
+    chats = lines(tmp_path / "chats.jsonl", ["c-1"])
+    ran = evenhand(
+        "score", chats, "--scorer", "judge", "--judge-model", "mystery", "--model-url", "https://models.example/v1",
+        "--allow-remote", "--budget", "1", EVENHAND_HOME=str(tmp_path),
+    )  # fmt: skip
+    assert ran.code == 2 and "--price-in" in ran.err
+
+
+def _cards(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def test_a_conversation_whose_calls_fail_is_an_error_and_the_others_are_scored(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    chats = lines(tmp_path / "chats.jsonl", ["good", "broken", "fine"])
+    out = tmp_path / "cards.jsonl"
+
+    def reply(body: dict[str, Any]) -> dict[str, Any] | Fault:
+        return Fault(400) if "broken" in str(turns_of(body)) else a_verdict(body)
+
+    server.reply = reply
+    ran = score(server, tmp_path, chats, "--out", out)
+    assert ran.code == 1
+    assert {c["conversation"]: {s["status"] for s in c["scores"]} for c in _cards(out)} == {
+        "good": {"scored"}, "broken": {"error"}, "fine": {"scored"},
+    }  # fmt: skip
+    before = len(server.requests)
+    server.reply = a_verdict
+    done = score(server, tmp_path, chats, "--out", out, "--retry-errors")
+    assert done.code == 0 and len(server.requests) == before + 5
+    assert {s["status"] for c in _cards(out) for s in c["scores"]} == {"scored"}
+
+
+def test_after_kill_9_no_conversation_is_paid_for_twice(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    chats, out = lines(tmp_path / "chats.jsonl", [f"c-{n}" for n in range(8)]), tmp_path / "o.jsonl"
+    stop = 17
+
+    def reply(body: dict[str, Any]) -> dict[str, Any]:
+        if len(server.requests) > stop:
+            time.sleep(60)  # the run is killed meanwhile: these replies never come
+        return a_verdict(body)
+
+    server.reply = reply
+    command = [str(EVENHAND), "score", str(chats), "--scorer", "judge", "--repeats", "1", "--at-once", "4", "--out", str(out)]  # fmt: skip
+    with subprocess.Popen(
+        command,
+        env=environment(PYTHONPATH=str(ROOT), **home_of(server, tmp_path)),
+        stderr=subprocess.DEVNULL,
+    ) as run:
+        deadline = time.monotonic() + 60
+        while len(server.requests) < stop + 4 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        os.kill(run.pid, signal.SIGKILL)
+    answered = server.answered
+    assert answered == stop
+    server.reply = a_verdict
+    ran = score(server, tmp_path, chats, "--out", out)
+    assert ran.code == 0 and len(_cards(out)) == 8
+    assert server.answered == 8 * 5  # each of forty questions was answered once
+
+
+def test_both_scorers_stand_side_by_side(server: ModelServer, tmp_path: Path) -> None:
+    chats = lines(tmp_path / "chats.jsonl", ["c-1", "c-2"])
+    ran = score(server, tmp_path, chats, "--format", "jsonl", scorer="both")
+    assert [c["scorer"].partition("@")[0] for c in ran.cards] == ["local", "judge"] * 2
+    local = evenhand("score", chats, "--format", "jsonl")
+    assert without_time(ran.cards[::2]) == without_time(local.cards)
+
+
+def test_explain_shows_prompt_reply_quotes_and_cost(server: ModelServer, tmp_path: Path) -> None:
+    chats = tmp_path / "chats.jsonl"
+    chats.write_text(a_line("c-1", said="I am looking it up now, it comes on Friday.") + "\n")
+    server.reply = lambda body: a_verdict(
+        body,
+        evidence=[
+            {"turn": 1, "quote": "it comes on Friday", "why": "-"},
+            {"turn": 1, "quote": "it comes on Sunday, I swear", "why": "-"},
+        ],
+    )
+    score(server, tmp_path, chats, "--price-in", "1", "--price-out", "4")
+    ran = evenhand("judge", "explain", "c-1", "empathy", **home_of(server, tmp_path))
+    assert ran.code == 0
+    assert "level 5" in ran.out and "Where is my parcel?" in ran.out
+    assert "found     turn 2: it comes on Friday" in ran.out
+    assert "NOT THERE turn 2: it comes on Sunday, I swear" in ran.out
+    assert "USD" in ran.out and "1 replies" in ran.out
+    listed = evenhand("judge", "explain", "c-1", "empathy", "--json", **home_of(server, tmp_path))
+    [record] = listed.cards
+    assert [q["found"] for q in record["quotes"]] == [True, False]
+    assert record["snapshot"] == "m-1" and float(record["cost"]) > 0
+
+
+def test_explain_of_what_was_never_asked_says_what_there_is(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    assert evenhand("judge", "explain", "c-9", "empathy", EVENHAND_HOME=str(tmp_path)).code == 2
+    score(server, tmp_path, lines(tmp_path / "chats.jsonl", ["c-1"]))
+    ran = evenhand("judge", "explain", "c-1", "warmth", **home_of(server, tmp_path))
+    assert ran.code == 2 and "empathy, personalisation" in ran.err
+
+
+def test_a_batch_scores_like_single_calls(server: ModelServer, tmp_path: Path) -> None:
+    chats = lines(tmp_path / "chats.jsonl", ["c-1", "c-2"])
+    single = score(server, tmp_path / "one", chats, "--format", "jsonl")
+    batch = score(server, tmp_path / "two", chats, "--format", "jsonl", "--batch", "--poll", "0.01")
+    assert len(server.batches) == 1 and "0 calls" in batch.err
+    assert without_time(batch.cards) == without_time(single.cards)
