@@ -6,30 +6,56 @@ import hashlib
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import get_args
+from typing import Annotated, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from qa.errors import ScorerError
 from transcripts.conversation import Channel, Frozen
 
+_Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
-class ChannelNorm(Frozen):
-    """Seconds: `first` to the first substantive answer of a person, `reply` to each later one."""
 
-    first: float = Field(gt=0, allow_inf_nan=False)
-    reply: float = Field(gt=0, allow_inf_nan=False)
+class Norm(Frozen):
+    """Seconds: `first` to the first substantive answer of a person, `reply` to each later one.
+
+    `gap` (seconds, on a line) and `pace` (words or characters a minute) are the agents' medians, shown
+    beside a call and never scored; `waits` and `conversations` say how many a fitted norm rests on.
+    """
+
+    first: _Seconds
+    reply: _Seconds
+    gap: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    pace: _Seconds | None = None
+    waits: int | None = Field(default=None, ge=0)
+    conversations: int | None = Field(default=None, ge=0)
+
+
+class ChannelNorm(Norm):
+    """The norm of a channel, and of languages that differ on it, by BCP 47 tag."""
+
+    languages: dict[str, Norm] = Field(default_factory=dict)
+
+
+class Template(Frozen):
+    """A reply that agents send again and again; `text` has an ellipsis where they fill something in."""
+
+    text: str = Field(min_length=1)
+    language: str = "und"
+    conversations: int = Field(ge=1)
 
 
 class Norms(Frozen):
-    """The norms of every channel and the hash that is part of a scorer's version."""
+    """The norms of every channel, known templates, and the hash that is part of a scorer's version."""
 
     channels: dict[Channel, ChannelNorm]
+    templates: tuple[Template, ...] = ()
     hash: str
 
-    def of(self, channel: Channel) -> ChannelNorm:
-        """The norm of a channel; every channel has one."""
-        return self.channels[channel]
+    def of(self, channel: Channel, language: str | None = None) -> Norm:
+        """The norm of a channel in a language; every channel has one."""
+        norm = self.channels[channel]
+        return norm.languages.get(language or "", norm)
 
 
 def load_norms(path: Path | None = None) -> Norms:
@@ -42,7 +68,10 @@ def load_norms(path: Path | None = None) -> Norms:
     if path is not None:
         content |= _read(path)
     try:
-        channels = TypeAdapter(dict[str, ChannelNorm]).validate_python(content)
+        given = dict(content)
+        listed = given.pop("templates", [])
+        templates = TypeAdapter(tuple[Template, ...]).validate_python(listed)
+        channels = TypeAdapter(dict[str, ChannelNorm]).validate_python(given)
     except ValidationError as wrong:
         first = wrong.errors()[0]
         where = ".".join(map(str, first["loc"]))
@@ -55,7 +84,7 @@ def load_norms(path: Path | None = None) -> Norms:
             f"{path}: unknown channel {unknown[0]!r}; accepted are {', '.join(get_args(Channel))}"
         )
     digest = hashlib.sha256(repr(sorted(content.items())).encode()).hexdigest()[:8]
-    return Norms.model_validate({"channels": channels, "hash": digest})
+    return Norms.model_validate({"channels": channels, "templates": templates, "hash": digest})
 
 
 def _read(path: Path) -> dict[str, object]:

@@ -1,0 +1,229 @@
+"""The waits of a customer for an agent's answers of substance, and how long each felt."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from qa.reading.reading import Reading, TurnReading
+from qa.scoring.local.asks import announced_seconds, opens
+from transcripts.speech.announcements import announced
+from transcripts.speech.clock import timing_of
+from transcripts.speech.spans import Span, common, total, united
+from transcripts.timing import Silence
+
+_FRAGMENT_GAP = 30.0
+#: A longer time that is named is a date or a term, not a wait in the conversation; seconds.
+_LONGEST_ANNOUNCED = 7200.0
+#: A shorter one is a manner of speaking ('one second').
+_SHORTEST_ANNOUNCED = 10.0
+#: A silence that the clock found is the one before a turn that begins so near its end, seconds.
+_NEAR = 1.0
+#: What an agent goes away for, on folded text.
+_LOOKED_AT = re.compile(
+    r"\b(check|look|ask|speak|search|find|read|pull)(ing)?( up| at| into| for| to| with| out)? (the|your|our|my)\b"
+    r"|\bbecause\b|因为|由于|(查|核实|核对|确认|看|问|联系|调)(一下|下|看|询|阅)?(您|你|的|订单|物流|仓库|系统|记录|账户|库存|快递|同事|主管|后台)"
+)
+
+
+@dataclass
+class _Pending:
+    """The customer's words that wait for an answer."""
+
+    first: TurnReading
+    since: float
+    chases: int = 0
+    announced_at: float | None = None
+    announced: float | None = None
+    reasoned: bool = False
+
+
+class _Clock:
+    """What the call's clock knows of silences; knows nothing where nobody spoke aloud."""
+
+    def __init__(self, reading: Reading) -> None:
+        timing = timing_of(reading.conversation)
+        self.silences: tuple[Silence, ...] = timing.silences if timing is not None else ()
+        pauses = [s for s in self.silences if s.due in ("customer", "interpreter")]
+        talk = timing.talk if timing is not None else ()
+        theirs = [t for t in talk if t.lane in ("customer", "interpreter")]
+        self._not_the_agents = united(Span(s.start, s.end) for s in (*pauses, *theirs))
+        self._is_spoken = timing is not None and bool(talk)
+
+    def owed(self, since: float, until: float) -> float:
+        """Seconds of a wait that were the agent's: less what others said, and the customer's pauses."""
+        whole = max(0.0, until - since)
+        return max(0.0, whole - total(common([Span(since, since + whole)], self._not_the_agents)))
+
+    def announces(self, turn: TurnReading) -> bool:
+        """True where a turn says that there will be a wait; typed, a stalling 'got it' does too."""
+        return announced(turn.turn.text) is not None if self._is_spoken else turn.has("hold")
+
+    def before(self, turn: TurnReading) -> Silence | None:
+        """The silence or hold of the agent's that this turn ends."""
+        start = turn.turn.start or 0.0
+        ended = (s for s in self.silences if s.start < start and abs(s.end - start) <= _NEAR)
+        return next((s for s in ended if s.due not in ("customer", "interpreter")), None)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One wait of the customer for the judged agent; seconds."""
+
+    asked: TurnReading
+    answered: TurnReading | None
+    seconds: float
+    felt: float
+    chases: int
+    is_first: bool
+
+
+def waits(reading: Reading) -> list[Wait]:
+    """Every wait of the customer for the judged agent, in order; readable times are taken for granted.
+
+    In a call, silences and holds come from its clock: the customer's own pauses and an interpreter's
+    relay are nobody's wait, and a silence in which no answer was owed counts where it was the agent's.
+    """
+    found: list[Wait] = []
+    clock = _Clock(reading)
+    pending: _Pending | None = None
+    first = True
+    previous: TurnReading | None = None
+    for turn in reading.turns:
+        speaker = turn.turn.speaker
+        if speaker == "customer":
+            pending = _asked(pending, turn, previous, first)
+        elif speaker == "agent":
+            if reading.is_own(turn.turn):
+                if pending is None and (silence := _silence(reading, clock, previous, turn)):
+                    found.append(silence)
+                pending, wait = _answered(pending, turn, first, clock)
+                if wait is not None:
+                    found.append(wait)
+                    first = False
+            else:
+                pending = None if turn.is_substantive else _moved(pending, turn)
+                first = False
+        previous = turn
+    if pending is not None and _demands(pending.first):
+        last = reading.turns[-1].turn.finish or 0.0
+        waited = clock.owed(pending.since, last)
+        found.append(Wait(pending.first, None, waited, math.inf, pending.chases, first))
+    return found
+
+
+def _silence(
+    reading: Reading, clock: _Clock, previous: TurnReading | None, turn: TurnReading
+) -> Wait | None:
+    """Dead air or a hold before an agent's turn, though no answer was owed; announced counts less."""
+    silence = clock.before(turn)
+    if silence is None or previous is None:
+        return None
+    said = next((t for t in reading.own if t.turn.position == silence.announced), None)
+    quiet = _Pending(previous, silence.start)
+    if said is not None:
+        quiet.announced_at, quiet.announced = silence.start, _length(said)
+        quiet.reasoned = _is_reasoned(said)
+    return Wait(previous, turn, silence.seconds, _felt(quiet, silence.end, clock), 0, False)
+
+
+def _demands(turn: TurnReading) -> bool:
+    """True where a last word of the customer cannot be left without an answer."""
+    if turn.has("question", "request", "unanswered", "chase"):
+        return True
+    return turn.has("problem") and not turn.has("solved", "thanks", "accept")
+
+
+def _asked(
+    pending: _Pending | None, turn: TurnReading, previous: TurnReading | None, first: bool
+) -> _Pending | None:
+    ended = turn.turn.finish or 0.0
+    if pending is None and turn.has("chase") and previous is not None and not first:
+        # The customer asks whether anybody is there: the silence began with the turn before.
+        return _Pending(turn, previous.turn.finish or ended, 1)
+    if pending is None:
+        return _Pending(turn, ended) if opens(turn) or first else None
+    if turn.has("chase", "unanswered"):
+        pending.chases += 1
+    elif previous is not None and previous.turn.speaker == "customer" and not first:
+        started = turn.turn.start or 0.0
+        if started - (previous.turn.finish or 0.0) <= _FRAGMENT_GAP:
+            pending.since = ended
+    elif previous is not None and previous.turn.speaker == "bot":
+        pending.since = ended
+    return pending
+
+
+def _answered(
+    pending: _Pending | None, turn: TurnReading, first: bool, clock: _Clock
+) -> tuple[_Pending | None, Wait | None]:
+    start = turn.turn.start or 0.0
+    on_hold = clock.announces(turn)
+    ended = turn.turn.finish or start
+    if pending is None:
+        held = _Pending(turn, ended, 0, ended, _length(turn), _is_reasoned(turn))
+        return (held if on_hold and not turn.is_substantive else None), None
+    if not _is_answer(turn, pending.first):
+        if on_hold:
+            pending.announced_at, pending.announced = ended, _length(turn)
+            pending.reasoned = _is_reasoned(turn)
+        # On a live line an answer of any kind ends the silence, but not the wait.
+        return pending, None
+    seconds = clock.owed(pending.since, start)
+    is_first = first and pending.first.turn.speaker == "customer"
+    wait = Wait(
+        pending.first, turn, seconds, _felt(pending, start, clock), pending.chases, is_first
+    )
+    return None, wait
+
+
+def _moved(pending: _Pending | None, turn: TurnReading) -> _Pending | None:
+    """Another agent answered without substance: the judged agent's clock starts there."""
+    if pending is not None:
+        pending.since = turn.turn.finish or pending.since
+    return pending
+
+
+def _is_answer(turn: TurnReading, asked: TurnReading) -> bool:
+    """True where a turn brings something: not ritual, not 'let me check', not the customer's own words."""
+    for sentence in turn.sentences:
+        if not sentence.is_substantive:
+            continue
+        if sentence.has("yes_no", "no", "done", "money", "asks") or set(sentence.rest) - set(
+            asked.content
+        ):
+            return True
+    return False
+
+
+def _length(turn: TurnReading) -> float | None:
+    """The length of the wait that a turn announces, seconds; the last one it names."""
+    held = [s for s in turn.sentences if s.has("hold")] or turn.sentences
+    named = [announced_seconds(s.folded) for s in (*turn.sentences, *held)]
+    lengths = (n for n in reversed(named) if n is not None)
+    return next((n for n in lengths if _SHORTEST_ANNOUNCED <= n <= _LONGEST_ANNOUNCED), None)
+
+
+def _is_reasoned(turn: TurnReading) -> bool:
+    """True where an announcement says why: a reason, the system's state, or what is looked at."""
+    if turn.has("reason", "system", "process"):
+        return True
+    return any(_LOOKED_AT.search(s.folded) for s in turn.sentences)
+
+
+def _felt(pending: _Pending, start: float, clock: _Clock) -> float:
+    """The wait as it counts, seconds: after an announcement less, unless the length is overrun.
+
+    What follows an announcement counts 0.6 of its length; 0.35 where the agent said how long it would
+    take and kept to it; 0.05 less where the agent said why; all of it where the time was overrun.
+    """
+    if pending.announced_at is None or pending.announced_at >= start:
+        return clock.owed(pending.since, start)
+    before = clock.owed(pending.since, max(pending.since, pending.announced_at))
+    after = clock.owed(pending.announced_at, start)
+    why = 0.05 if pending.reasoned else 0.0
+    if pending.announced is None:
+        return before + (0.6 - why) * after
+    kept = after <= 1.25 * pending.announced + 5
+    return before + (0.35 - why if kept else 1.0) * after
