@@ -209,6 +209,11 @@ def to_simplified(text: str) -> str:
     return _converters()[0](text)
 
 
+def to_traditional(text: str) -> str:
+    """The text in traditional characters (OpenCC s2t, by phrase: lengths may differ)."""
+    return _converters()[1](text)
+
+
 def sentences(text: str) -> Iterator[Span]:
     """Sentences of a text in any of the project's languages, without surrounding white space."""
     start = 0

@@ -23,7 +23,13 @@ from transcripts.conversation import (
     Turn,
     Word,
 )
-from transcripts.language import canonical_language, detect_language, is_chinese, to_simplified
+from transcripts.language import (
+    canonical_language,
+    detect_language,
+    is_chinese,
+    to_simplified,
+    to_traditional,
+)
 from transcripts.recognition import Recognition, Recognizer
 from transcripts.recognition.channels import Progress, Sound, primary, recognised, told_language
 from transcripts.recognition.trust import VERSION as TRUST_VERSION
@@ -176,14 +182,6 @@ def _language(
     )
     convert = to_traditional if hant else to_simplified
     return f"{spoken}-{'Hant' if hant else 'Hans'}", lambda text: full_width(convert(text))
-
-
-def to_traditional(text: str) -> str:
-    """The text in traditional characters (OpenCC s2t, by phrase: lengths may differ)."""
-    import opencc
-
-    converted: str = opencc.OpenCC("s2t").convert(text)
-    return converted
 
 
 def _roles(channels: int, swap: bool) -> tuple[Role, ...]:

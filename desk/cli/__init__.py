@@ -29,6 +29,7 @@ COMMANDS = {
         "calibrate",
         "Learn from people's reviews; what it is worth.",
     ),
+    "fairness": ("desk.cli.fairness", "fairness", "Do scores stay when only the person changes?"),
     "rubric": ("desk.cli.rubric", "rubric", "List, show and check rubrics."),
     "scenario": (
         "desk.cli.scenario",

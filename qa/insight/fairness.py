@@ -1,0 +1,154 @@
+"""Equal treatment: how often scores change when only who speaks, or how, is exchanged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qa.insight.counterfactuals import Pair, pairs_of, parallel_pairs
+from qa.rubric import Rubric
+from qa.scorecard import Scorecard
+from qa.scoring.scorer import Scorer, score_conversation
+from transcripts.conversation import Conversation
+
+#: What is aimed at: at most so many flips, and so large a mean difference of values (0..1).
+MOST_FLIPS, MOST_DIFFERENCE = 0.02, 0.02
+_RESAMPLES, _SEED = 1000, 20260101
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One criterion of one pair: the values of both, None where not scored, and whether it flipped.
+
+    A flip is another level or answer, or a score on one side only (`abstained`).
+    """
+
+    dimension: str
+    group: str
+    other: str
+    criterion: str
+    source: str
+    first: float | None
+    second: float | None
+    flipped: bool
+
+    @property
+    def abstained(self) -> bool:
+        """Scored on one side only."""
+        return (self.first is None) != (self.second is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """A criterion under one exchange: shares and means with 95% intervals over conversations.
+
+    `difference` is the mean absolute one, `bias` second minus first, in values 0..1.
+    """
+
+    dimension: str
+    other: str
+    criterion: str
+    pairs: int
+    flips: float
+    flips_interval: tuple[float, float]
+    difference: float
+    difference_interval: tuple[float, float]
+    bias: float
+    abstained: float
+
+    @property
+    def over(self) -> bool:
+        """Above what is aimed at."""
+        return self.flips > MOST_FLIPS or self.difference > MOST_DIFFERENCE
+
+
+def audit(
+    conversations: Iterable[Conversation], rubric: Rubric, scorer: Scorer, now: datetime
+) -> Iterator[Outcome]:
+    """Every criterion of every pair, conversation by conversation; the parallel texts last."""
+    for number, conversation in enumerate(conversations):
+        yield from outcomes(pairs_of(conversation, number), rubric, scorer, now)
+    yield from outcomes(parallel_pairs(), rubric, scorer, now)
+
+
+def outcomes(
+    pairs: Iterable[Pair], rubric: Rubric, scorer: Scorer, now: datetime
+) -> Iterator[Outcome]:
+    """What became of pairs; a conversation that stands in several is scored once."""
+    known: dict[int, tuple[Conversation, Scorecard]] = {}
+
+    def card(conversation: Conversation) -> Scorecard:
+        if id(conversation) not in known:
+            scored = score_conversation(conversation, rubric, scorer, now=now, language="en")
+            known[id(conversation)] = conversation, scored[0]
+        return known[id(conversation)][1]
+
+    for pair in pairs:
+        one, two = card(pair.first), card(pair.second)
+        for first in one.scores:
+            second = two.score(first.criterion)
+            if first.value is None and second.value is None:
+                continue
+            yield Outcome(
+                pair.dimension, pair.group, pair.other, first.criterion, pair.source,
+                first.value, second.value,
+                first.level != second.level or (first.value is None) != (second.value is None)
+                or (first.level is None and first.value != second.value),
+            )  # fmt: skip
+
+
+def treatments(found: Sequence[Outcome], *, by_group: bool = False) -> list[Treatment]:
+    """Figures by dimension and criterion, and by group where asked; `*` stands for all of them."""
+    sorted_out: dict[tuple[str, str, str], list[Outcome]] = defaultdict(list)
+    for outcome in found:
+        sorted_out[outcome.dimension, "*", outcome.criterion].append(outcome)
+        sorted_out["*", "*", outcome.criterion].append(outcome)
+        sorted_out["*", "*", "*"].append(outcome)
+        if by_group:
+            sorted_out[outcome.dimension, outcome.other, outcome.criterion].append(outcome)
+    return [_treatment(*key, of) for key, of in sorted_out.items()]
+
+
+def _treatment(dimension: str, other: str, criterion: str, of: Sequence[Outcome]) -> Treatment:
+    both = [o for o in of if not o.abstained]
+    apart = [(o.second or 0.0) - (o.first or 0.0) for o in both]
+    flips = _clustered([(o.source, float(o.flipped)) for o in of])
+    size = _clustered([(o.source, abs(d)) for o, d in zip(both, apart, strict=True)])
+    return Treatment(
+        dimension=dimension,
+        other=other,
+        criterion=criterion,
+        pairs=len(of),
+        flips=flips[0],
+        flips_interval=flips[1],
+        difference=size[0],
+        difference_interval=size[1],
+        bias=sum(apart) / len(apart) if apart else 0.0,
+        abstained=sum(o.abstained for o in of) / len(of),
+    )
+
+
+def _clustered(values: Sequence[tuple[str, float]]) -> tuple[float, tuple[float, float]]:
+    """The mean with a 95% bootstrap interval that draws conversations, not pairs.
+
+    Where nothing differs among n conversations, the upper end is 3 / n (the rule of three, Hanley &
+    Lippman-Hand 1983): seeing nothing in few is no proof.
+    """
+    import numpy as np
+
+    if not values:
+        return 0.0, (0.0, 1.0)
+    sources = sorted({source for source, _ in values})
+    place = {source: i for i, source in enumerate(sources)}
+    sums, counts = np.zeros(len(sources)), np.zeros(len(sources))
+    for source, value in values:
+        sums[place[source]] += value
+        counts[place[source]] += 1
+    mean, n = float(sums.sum() / counts.sum()), len(sources)
+    if mean == 0.0:
+        return 0.0, (0.0, min(3 / n, 1.0))
+    drawn = np.random.default_rng(_SEED).multinomial(n, [1 / n] * n, size=_RESAMPLES)
+    low, high = np.quantile((drawn @ sums) / (drawn @ counts), [0.025, 0.975])
+    return mean, (min(float(low), mean), max(float(high), mean))

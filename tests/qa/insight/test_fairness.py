@@ -1,0 +1,135 @@
+"""The audit of equal treatment: it finds a scorer that looks at who speaks, and clears one that does not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from qa.insight.counterfactuals import pairs_of, parallel_pairs, swaps
+from qa.insight.fairness import audit, outcomes, treatments
+from qa.insight.fairness_page import Audited, fairness_table, write_fairness_page
+from qa.rubric_file import load_rubric
+from qa.scorecard import CustomerView, Score, level_of
+from qa.scoring.catalog import scorer
+from qa.scoring.scorer import Judgement
+from tests.builders import a_conversation
+
+RUBRIC = load_rubric("five-consistencies")
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+ENGLISH = a_conversation(
+    "customer: Where is the parcel? My husband is waiting for it and I am not happy.",
+    "agent: I am sorry about the wait, sir. It is going to be there on Monday by noon.",
+)
+CHINESE = a_conversation(
+    "customer: 快递怎么还没到？我老公等了三天，我们很着急。",
+    "agent: 让先生久等了，我们知道您着急，明天上午送到。",
+    language="zh-Hans",
+)
+
+
+class Looks:
+    """Scores by whether a word stands anywhere: what an unfair scorer does."""
+
+    name, version = "looks", "1"
+
+    def __init__(self, *words):
+        self.words = words
+
+    def judge(self, conversation, agent, criteria, language):
+        said = " ".join(t.text for t in conversation.turns)
+        value = 0.25 if any(w in said for w in self.words) else 0.75
+        scores = [
+            Score(criterion=c.id, status="scored", level=level_of(value), value=value, reason="-")
+            for c in criteria
+        ]
+        return Judgement(tuple(scores), CustomerView())
+
+
+def over(conversations, chosen):
+    found = list(audit(conversations, RUBRIC, chosen, NOW))
+    return {t.dimension for t in treatments(found) if t.over and t.dimension != "*"}
+
+
+@pytest.mark.parametrize(
+    ("words", "dimension"),
+    [
+        (("Chidinma",), "customer_name"), (("ain't",), "dialect_customer"),
+        (("gonna",), "dialect_agent"), (("Lagos",), "region"), (("Mrs",), "gender"),
+        (("快遞",), "script"), (("啥", "咋"), "dialect_customer"), (("老婆",), "gender"),
+        (("唔該",), "written_for"),
+    ],
+)  # fmt: skip
+def test_a_scorer_that_looks_at_who_speaks_is_found(words, dimension):
+    assert dimension in over([ENGLISH, CHINESE], Looks(*words))
+
+
+def test_a_scorer_that_does_not_look_is_cleared():
+    assert over([ENGLISH, CHINESE], Looks("nothing of the kind")) == set()
+
+
+def test_what_is_exchanged_is_only_what_is_said_to_be():
+    for pair in pairs_of(ENGLISH, 0):
+        assert [t.speaker for t in pair.first.turns] == [t.speaker for t in pair.second.turns]
+        assert [t.start for t in pair.first.turns] == [t.start for t in pair.second.turns]
+        if pair.dimension.endswith("_customer") or pair.dimension in ("customer_name", "region"):
+            assert pair.first.turns[1] == pair.second.turns[1]
+        if pair.dimension.endswith("_agent") or pair.dimension == "agent_name":
+            assert pair.first.turns[0] == pair.second.turns[0]
+    exchanged = [p for p in pairs_of(ENGLISH, 0) if p.other == "changed" and p.dimension == "gender"]  # fmt: skip
+    assert "My wife is waiting" in exchanged[0].second.turns[0].text
+    assert "the wait, madam" in exchanged[0].second.turns[1].text
+
+
+def test_every_kind_of_exchange_is_there_in_both_languages():
+    for language in ("en", "zh"):
+        kinds = {s.id for s in swaps() if s.language == language}
+        assert kinds == {
+            "customer_name", "agent_name", "gender", "region", "dialect_customer",
+            "dialect_agent", "second_language_customer", "second_language_agent",
+        }  # fmt: skip
+    assert {p.other for p in parallel_pairs()} == {"taiwan", "hong_kong"}
+
+
+def test_scoring_one_side_only_counts_as_a_flip_and_is_told_apart():
+    class Abstains(Looks):
+        name = "abstains"
+
+        def judge(self, conversation, agent, criteria, language):
+            if "Emeka" in conversation.turns[0].text or "Chidinma" in conversation.turns[0].text:
+                scores = [Score(criterion=c.id, status="insufficient_evidence", reason="-") for c in criteria]  # fmt: skip
+                return Judgement(tuple(scores), CustomerView())
+            return super().judge(conversation, agent, criteria, language)
+
+    found = list(outcomes(pairs_of(ENGLISH, 0), RUBRIC, Abstains(), NOW))
+    [row] = [
+        t for t in treatments(found, by_group=True)
+        if (t.dimension, t.other, t.criterion) == ("customer_name", "nigerian", "speed")
+    ]  # fmt: skip
+    assert (row.flips, row.abstained, row.difference) == (1, 1, 0)
+
+
+def test_no_flip_among_few_is_no_proof():
+    """Three of ten conversations' pairs: nothing seen in n = 10 leaves up to 3 / 10."""
+    chats = [ENGLISH.model_copy(update={"id": f"c-{i}"}) for i in range(10)]
+    found = [o for c in chats for o in outcomes(pairs_of(c, 0), RUBRIC, Looks("no"), NOW)]
+    [row] = [t for t in treatments(found) if (t.dimension, t.criterion) == ("region", "speed")]
+    assert row.flips_interval == (0, pytest.approx(0.3))
+
+
+def test_names_regions_gender_and_script_do_not_move_the_local_scorer():
+    found = list(audit([ENGLISH, CHINESE], RUBRIC, scorer("local"), NOW))
+    of = [o for o in found if o.dimension in ("customer_name", "agent_name", "region", "gender", "script")]  # fmt: skip
+    assert len(of) > 60
+    assert sum(o.flipped for o in of) / len(of) <= 0.02
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_the_page_names_verdict_limits_and_every_flip(tmp_path, language):
+    found = list(audit([ENGLISH, CHINESE], RUBRIC, Looks("Chidinma", "<b>"), NOW))
+    path = tmp_path / "fair.html"
+    write_fairness_page(path, found, Audited("looks@1", RUBRIC, 2, NOW), language)
+    page = path.read_text("utf-8")
+    assert "<script" not in page and "<b>" not in page
+    assert "looks@1" in page and "0.75 → 0.25" in page
+    assert len(fairness_table(found, RUBRIC, language)) == 5
