@@ -23,7 +23,7 @@ _FFT = SAMPLE_RATE // 40  # 25 ms
 _BANDS = 40
 _LAYERS, _UNITS = 3, 256
 _BATCH = 64  # windows at once: 64 x 160 frames need about 50 MB
-_LEVEL = 10 ** (-30 / 20)  # RMS the network was trained at (-30 dBFS)
+_LEVEL = 0.008  # mean mel power of speech at -30 dBFS, the level the network was trained at
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,17 @@ class VoiceEncoder:
                 raise RecognitionError(f"{name} is {found}, expected {shape}: not this network")
 
     def embed(self, mel: Array, starts: Sequence[int]) -> Array:
-        """(windows, 256) unit vectors of the 160 frames that begin at each of `starts`."""
+        """(windows, 256) unit vectors of the 160 frames that begin at each of `starts`.
+
+        Each window is brought to one level, so that a quiet voice is compared by its sound.
+        """
         import numpy as np
 
         frames = round(WINDOW_SECONDS * 100)
-        found = [
-            self._embedded(np.stack([mel[s : s + frames] for s in starts[at : at + _BATCH]]))
-            for at in range(0, len(starts), _BATCH)
-        ]
+        found = []
+        for at in range(0, len(starts), _BATCH):
+            windows = [_padded(mel[start : start + frames]) for start in starts[at : at + _BATCH]]
+            found.append(self._embedded(np.stack([_level(window) for window in windows])))
         return np.concatenate([np.zeros((0, _UNITS), np.float32), *found])
 
     def _embedded(self, windows: Array) -> Array:
@@ -84,6 +87,21 @@ class VoiceEncoder:
         return out
 
 
+def _padded(window: Array) -> Array:
+    """The window repeated to its full length where the recording ends before it."""
+    import numpy as np
+
+    frames = round(WINDOW_SECONDS * 100)
+    return window if len(window) == frames else np.resize(window, (frames, window.shape[1]))
+
+
+def _level(window: Array) -> Array:
+    """The window's mel power at _LEVEL."""
+    import numpy as np
+
+    return window * np.float32(_LEVEL / max(float(window.mean()), 1e-12))
+
+
 def _sigmoid(values: Any) -> Any:
     import numpy as np
 
@@ -104,10 +122,7 @@ def _shapes() -> Sequence[tuple[str, tuple[int, ...]]]:
 
 
 def mel_frames(samples: Samples) -> Array:
-    """(frames, 40) mel power, a frame each 10 ms, as librosa makes it (25 ms Hann, Slaney bands).
-
-    The level is what it is: bring speech to -30 dBFS first.
-    """
+    """(frames, 40) mel power, a frame each 10 ms, as librosa makes it (25 ms Hann, Slaney bands)."""
     import numpy as np
 
     padded = np.pad(samples, _FFT // 2)
