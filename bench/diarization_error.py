@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -95,7 +96,7 @@ def _pieces(
         events[stop].append((2, "", -1))
     active: tuple[dict[str, int], ...] = (defaultdict(int), defaultdict(int), defaultdict(int))
     ordered = sorted(cuts)
-    for at, after in zip(ordered, ordered[1:], strict=False):
+    for at, after in pairwise(ordered):
         for which, name, change in events.get(at, ()):
             active[which][name] += change
         if at < 0 or at >= limit or active[2][""] > 0:

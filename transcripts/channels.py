@@ -12,6 +12,7 @@ from transcripts.recognition.turns import SpokenTurn
 if TYPE_CHECKING:
     from transcripts.audio import Samples
 
+CROSS_TALK_VERSION = "quiet-1"  # raised when other sound would be taken out
 _FRAME = SAMPLE_RATE // 100  # samples of a frame: 10 ms
 _LONGEST_DELAY = 50  # frames: half a second, a long echo
 _LOUD_DB = 30.0  # frames this far under the loudest speech are not compared
@@ -143,9 +144,7 @@ def _runs(mask: Any, least: int) -> Any:
     return kept
 
 
-def without_repeats(
-    turns: Sequence[SpokenTurn], channels: tuple[Samples, ...]
-) -> tuple[list[SpokenTurn], int]:
+def without_repeats(turns: Sequence[SpokenTurn], channels: tuple[Samples, ...]) -> list[SpokenTurn]:
     """The turns without those whose words the other channel says louder at the same time.
 
     The second net under cross-talk: for a leak so changed that its level does not give it away.
@@ -156,7 +155,7 @@ def without_repeats(
         for other in turns[index + 1 :]
         if turn.channel != other.channel and _same_words(turn, other)
     }
-    return [turn for turn in turns if id(turn) not in dropped], len(dropped)
+    return [turn for turn in turns if id(turn) not in dropped]
 
 
 def _same_words(one: SpokenTurn, other: SpokenTurn) -> bool:

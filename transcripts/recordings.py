@@ -9,20 +9,20 @@ import re
 import statistics
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from transcripts.audio import Audio, Remark, decode
-from transcripts.conversation import (
-    Conversation,
-    Participant,
-    Recording,
-    Role,
-    Source,
-    Turn,
-    Word,
+from transcripts.channels import (
+    CROSS_TALK_VERSION,
+    Leak,
+    remarks_of,
+    without_cross_talk,
+    without_repeats,
 )
+from transcripts.conversation import Conversation, Participant, Recording, Source, Turn, Word
+from transcripts.diarization.weights import voice_model_installed
 from transcripts.language import (
     canonical_language,
     detect_language,
@@ -36,6 +36,7 @@ from transcripts.recognition.trust import VERSION as TRUST_VERSION
 from transcripts.recognition.trust import trusted
 from transcripts.recognition.turns import SpokenTurn, full_width, rewritten, spoken_turns
 from transcripts.recognition.voice_activity import Speech, find_speech
+from transcripts.speakers import SpeakerOptions, Speakers, in_one_channel, on_channels
 from transcripts.speech.clock import timed
 from transcripts.speech.floor import Lane
 from transcripts.speech.music import find_music, without_music
@@ -61,6 +62,7 @@ class TranscribeOptions:
     swap: bool = False
     script: Script | None = None
     cache: Path | None = None
+    who: SpeakerOptions = field(default_factory=SpeakerOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +87,30 @@ def transcribe(
     """
     audio = decode(path)
     channels, doubled = _speakers(audio)
+    channels, leaks = without_cross_talk(channels)
     heard = [_heard(channel) for channel in channels]
     speech = tuple(spoken for spoken, _ in heard)
-    sound = Sound(audio.sha256, audio.duration, channels, speech)
+    sound = Sound(_heard_as(audio, leaks), audio.duration, channels, speech)
     found, unkept = recognised(sound, options.language, recognizer, options.cache, on_progress)
     recognitions = tuple(trusted(recognition) for recognition in found)
     language, convert = _language(recognitions, options)
     turns = [rewritten(turn, convert) for turn in spoken_turns(speech, recognitions)]
-    roles = _roles(len(channels), options.swap)
-    remarks = [*audio.remarks, *doubled, *unkept, *_remarks(speech, turns, roles)]
-    said = tuple(_turn(index, turn, roles, language) for index, turn in enumerate(turns))
-    lanes = [
-        Lane(role, tuple(Span(*piece) for piece in spoken), music)
-        for role, (spoken, music) in zip(roles, heard, strict=True)
-    ]
+    who = replace(options.who, swap=options.swap)
+    if len(channels) == 1:
+        speakers = in_one_channel(channels[0], speech[0], turns, who)
+    else:
+        speakers = on_channels(speech, without_repeats(turns, audio.channels), who)
+    told = [*speakers.remarks, *_remarks(speech, turns)]
+    remarks = [*audio.remarks, *doubled, *remarks_of(leaks), *unkept, *told]
+    said = tuple(_turn(i, t, speakers.people, language) for i, t in enumerate(speakers.turns))
+    lanes = _lanes(speakers, [music for _, music in heard])
     conversation = Conversation(
         id=recording_id(path, audio.sha256),
         channel="phone",
         language=language if turns else "und",
         turns=said,
         timing=timed(lanes, said, language, audio.duration),
-        participants=_participants(roles),
+        participants=tuple(sorted(speakers.people, key=lambda person: person.id)),
         flags=tuple(dict.fromkeys(remark.flag for remark in remarks)),
         attributes={
             "recognizer": recognizer.name,
@@ -136,7 +141,7 @@ def recording_id(path: Path, sha256: str) -> str:
 def transcription_key(recognizer: Recognizer, options: TranscribeOptions) -> str:
     """Twelve hex digits that are the same where the same recording would be read the same."""
     known = [recognizer.fingerprint, options.language, options.swap, options.script, _TURN_CUTTING]
-    known.append(TRUST_VERSION)
+    known += [TRUST_VERSION, str(options.who), voice_model_installed()]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:12]
 
 
@@ -159,6 +164,22 @@ def _heard(channel: Samples) -> tuple[tuple[Speech, ...], tuple[Span, ...]]:
     found = [Span(*piece) for piece in find_speech(channel)]
     music = find_music(channel, found)
     return tuple(Speech(*piece) for piece in without_music(found, music)), music
+
+
+def _lanes(speakers: Speakers, music: Sequence[tuple[Span, ...]]) -> list[Lane]:
+    """A lane of the clock for each speaker; those of one channel hear the same music."""
+    lanes = []
+    for index, person in enumerate(speakers.people):
+        heard = music[index] if len(music) == len(speakers.people) else music[0]
+        name = person.id if person.role == "unknown" else person.role
+        spoken = without_music([Span(*piece) for piece in speakers.speech[index]], heard)
+        lanes.append(Lane(name, tuple(spoken), heard))
+    return lanes
+
+
+def _heard_as(audio: Audio, leaks: Sequence[Leak]) -> str:
+    """What the recognition is kept by: the file's sha256, and whether cross-talk was taken out."""
+    return f"{audio.sha256}-{CROSS_TALK_VERSION}" if leaks else audio.sha256
 
 
 def _correlation(left: Samples, right: Samples) -> float:
@@ -184,43 +205,24 @@ def _language(
     return f"{spoken}-{'Hant' if hant else 'Hans'}", lambda text: full_width(convert(text))
 
 
-def _roles(channels: int, swap: bool) -> tuple[Role, ...]:
-    if channels == 1:
-        return ("unknown",)
-    return ("customer", "agent") if swap else ("agent", "customer")
-
-
-def _participants(roles: tuple[Role, ...]) -> tuple[Participant, ...]:
-    source: Literal["channel", "inferred"] = "channel" if len(roles) > 1 else "inferred"
-    return tuple(Participant(id=role, role=role, role_source=source) for role in sorted(roles))
-
-
-def _remarks(
-    speech: Sequence[Sequence[Speech]], turns: Sequence[SpokenTurn], roles: Sequence[Role]
-) -> Iterator[Remark]:
-    if len(roles) == 1:
-        yield Remark("mono", "one channel: who speaks is not known, every turn is 'unknown'")
+def _remarks(speech: Sequence[Sequence[Speech]], turns: Sequence[SpokenTurn]) -> Iterator[Remark]:
     if not any(speech):
         yield Remark("no_speech", "no speech was found in it")
-    elif len(roles) > 1:
-        for side, role, found in zip(("left", "right"), roles, speech, strict=True):
-            if not found:
-                yield Remark("silent_channel", f"no speech on the {side} channel ({role})")
     confidences = [w.confidence for t in turns for w in t.words if w.confidence is not None]
     mean = statistics.fmean(confidences) if confidences else 1.0
     if mean < _LOW_CONFIDENCE:
         yield Remark("low_confidence", f"words recognised with a mean confidence of {mean:.2f}")
 
 
-def _turn(position: int, turn: SpokenTurn, roles: Sequence[Role], language: str) -> Turn:
-    role = roles[turn.channel]
+def _turn(position: int, turn: SpokenTurn, people: Sequence[Participant], language: str) -> Turn:
+    person = people[turn.channel]
     words = tuple(_within(word, turn.speech) for word in turn.words if word.text.strip())
     known = [word.confidence for word in words if word.confidence is not None]
     sure = statistics.fmean(known) if known else turn.confidence
     return Turn(
         position=position,
-        speaker=role,
-        participant=role,
+        speaker=person.role,
+        participant=person.id,
         text=turn.text,
         start=round(turn.speech.start, 3),
         end=round(turn.speech.end, 3),

@@ -44,9 +44,7 @@ def likely_agent(said: Sequence[Sequence[str]], first: int = 0) -> AgentGuess | 
 def _evidence(text: str) -> float:
     """Log odds that who says this is the agent, up to a constant."""
     folded = to_simplified(unicodedata.normalize("NFKC", text).lower().replace("’", "'"))
-    return sum(
-        weight * min(_MOST, len(cue.findall(folded))) for cue, weight in _cues() if weight
-    )
+    return sum(weight * min(_MOST, len(cue.findall(folded))) for cue, weight in _cues() if weight)
 
 
 @cache

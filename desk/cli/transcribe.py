@@ -11,6 +11,7 @@ import click
 
 from desk.cli.console import Log, batch_bar, usage_errors
 from desk.cli.recognizing import opening, recognizer_options
+from desk.cli.speakers import corrected_first, speaker_options, speakers_of
 
 if TYPE_CHECKING:
     from desk.transcribing import Batch, Heard, Listener, Task
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--script", type=click.Choice(["hans", "hant"]), help="Script of Chinese text.")
 @click.option("--swap", is_flag=True, help="The agent is on the right channel, not the left.")
 @recognizer_options
+@speaker_options
 @click.option("--no-cache", is_flag=True, help="Recognise again what was recognised before.")
 @click.option(
     "--metadata", type=click.Path(dir_okay=False, path_type=Path),
@@ -58,9 +60,12 @@ def transcribe(
     date_order: DateOrder | None,
     jobs: int | None,
     watch: bool,
-    **chosen: Any,
+    **given: Any,
 ) -> None:
     """Transcribe recordings: files, folders or globs. Stereo: agent left, customer right.
+
+    One channel: voices are told apart, and the agent by what is said. A transcript (CALL.json) with
+    --swap or --first is corrected in place, and nothing is recognised again.
 
     With --out a run that was stopped goes on where it was; OUT/.manifest.jsonl says what became of
     each file.
@@ -75,11 +80,15 @@ def transcribe(
 
     if watch and out is None:
         raise click.UsageError("--watch needs --out, the folder that the transcripts go to")
+    log, speakers = Log(), speakers_of(given)
+    paths = corrected_first(paths, out, swap, speakers.first, log)
+    if not paths:
+        log.end()
+        return
     cache = None if no_cache else home() / "cache" / "recognition"
-    options = TranscribeOptions(language, swap, script, cache)
-    log = Log()
+    options = TranscribeOptions(language, swap, script, cache, speakers)
     with usage_errors():
-        open_chosen = opening(chosen, log, cached=not no_cache)
+        open_chosen = opening(given, log, cached=not no_cache)
         settings = transcription_key(open_chosen(), options)
         known = load_sidecars(metadata, date_order, timezone) if metadata else Sidecars()
     listener = Listener(open_chosen, options, out)

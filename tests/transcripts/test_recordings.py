@@ -33,6 +33,7 @@ from transcripts.recordings import (
     transcription_key,
 )
 from transcripts.sidecars import Sidecars
+from transcripts.speakers import SpeakerOptions
 
 ENGLISH, CHINESE = "late-parcel-en.flac", "wrong-charge-zh.ogg"
 needs_weights = pytest.mark.skipif(
@@ -168,7 +169,7 @@ def test_two_channels_with_the_same_sound_are_read_as_one(tmp_path: Path) -> Non
 def test_a_mono_recording_has_speakers_that_are_not_known(tmp_path: Path) -> None:
     agent, customer = speech()
 
-    mono = read(a_recording(tmp_path / "a.wav", agent + customer))
+    mono = read(a_recording(tmp_path / "a.wav", agent + customer), who=SpeakerOptions(speakers=1))
 
     assert {turn.speaker for turn in mono.conversation.turns} == {"unknown"}
     assert mono.warnings == ("one channel: who speaks is not known, every turn is 'unknown'",)

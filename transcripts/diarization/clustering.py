@@ -30,14 +30,8 @@ def voices_apart(vectors: Array, speakers: int | None) -> Array:
         return _centres([vectors]) if len(vectors) else vectors
     tree = _tree(thinned)
     if speakers is None:
-        found = _by_distance(thinned, tree)
-    else:
-        found = _by_number(thinned, tree, speakers)
-    while len(found) > 1:
-        found, merged = _merged(found, thinned)
-        if not merged:
-            break
-    return found
+        return _distinct(_by_distance(thinned, tree), thinned)
+    return _distinct(_by_number(thinned, tree, speakers), thinned)
 
 
 def _tree(vectors: Array) -> Any:
@@ -109,18 +103,21 @@ def _separation(vectors: Array, found: Array) -> float:
     return float(silhouette.mean() + _SMALLEST * np.log(max(1, sizes.min()) / len(vectors)))
 
 
-def _merged(found: Array, vectors: Array) -> tuple[Array, bool]:
-    """The two voices that are most alike as one, if they are one."""
+def _distinct(found: Array, vectors: Array) -> Array:
+    """The voices, the two that are most alike taken as one as long as they are one."""
     import numpy as np
 
+    if len(found) < 2:
+        return found
     between = found @ found.T - 2.0 * np.eye(len(found))
     one, other = sorted(divmod(int(between.argmax()), len(found)))
     nearest = (vectors @ found.T).argmax(axis=1)
     share = min(float(np.mean(nearest == one)), float(np.mean(nearest == other)))
     if between[one, other] < _ALIKE_FEW + (_ALIKE - _ALIKE_FEW) * min(1.0, share / _FEW):
-        return found, False
+        return found
     nearest[nearest == other] = one
-    return _centres([vectors[nearest == v] for v in range(len(found)) if v != other]), True
+    kept = [vectors[nearest == voice] for voice in range(len(found)) if voice != other]
+    return _distinct(_centres([part for part in kept if len(part)]), vectors)
 
 
 def _centres(parts: list[Array]) -> Array:

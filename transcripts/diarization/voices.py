@@ -44,12 +44,15 @@ class VoiceEncoder:
         Each window is brought to one level, so that a quiet voice is compared by its sound.
         """
         import numpy as np
+        from threadpoolctl import threadpool_limits
 
         frames = round(WINDOW_SECONDS * 100)
         found = []
-        for at in range(0, len(starts), _BATCH):
-            windows = [_padded(mel[start : start + frames]) for start in starts[at : at + _BATCH]]
-            found.append(self._embedded(np.stack([_level(window) for window in windows])))
+        # Products this small are slower on several threads, and far slower on a busy machine.
+        with threadpool_limits(1, user_api="blas"):
+            for at in range(0, len(starts), _BATCH):
+                some = [_padded(mel[start : start + frames]) for start in starts[at : at + _BATCH]]
+                found.append(self._embedded(np.stack([_level(window) for window in some])))
         return np.concatenate([np.zeros((0, _UNITS), np.float32), *found])
 
     def _embedded(self, windows: Array) -> Array:
