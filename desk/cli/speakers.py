@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -81,7 +82,8 @@ def corrected_first(
     """
     from transcripts.errors import EvenhandError
 
-    written = [Path(path) for path in paths if path.lower().endswith(TRANSCRIPT_SUFFIXES)]
+    given = [path for path in paths if path.lower().endswith(TRANSCRIPT_SUFFIXES)]
+    written = [Path(found) for path in given for found in sorted(glob(path)) or [path]]
     if written and not (swap or first):
         raise click.UsageError(
             f"{written[0]}: a transcript; expected a recording, or --swap or --first to correct it"
@@ -94,7 +96,7 @@ def corrected_first(
             log.failure(f"{path}: {error}")
         else:
             log.note(f"{to}: {count} turns have another speaker now; nothing was recognised again")
-    return tuple(path for path in paths if not path.lower().endswith(TRANSCRIPT_SUFFIXES))
+    return tuple(path for path in paths if path not in given)
 
 
 def _corrected(path: Path, to: Path, first: Role | None) -> int:
