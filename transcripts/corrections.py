@@ -73,7 +73,8 @@ def _with_roles(conversation: Conversation, role_of: Callable[[Role, str], Role]
     if roles.get(conversation.agent or "") == "customer":
         changes |= {"agent": conversation.customer, "customer": conversation.agent}
     changed = conversation.model_copy(update=changes)
-    lanes = {**roles, **{role: role_of(role, role) for role in _OTHER.values()}}
+    named: dict[str, Role] = {role: role_of(role, role) for role in _OTHER.values()}
+    lanes = named | roles
     timing = _retimed(changed, {name: _lane(renamed, lanes, name) for name in _lanes(changed)})
     checked = changed.model_copy(update={"timing": timing})
     return Conversation.model_validate(checked.model_dump())

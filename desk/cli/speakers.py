@@ -83,7 +83,7 @@ def corrected_first(
     from transcripts.errors import EvenhandError
 
     given = [path for path in paths if path.lower().endswith(TRANSCRIPT_SUFFIXES)]
-    written = [Path(found) for path in given for found in sorted(glob(path)) or [path]]
+    written = [Path(found) for path in given for found in sorted(glob(path)) or [path]]  # noqa: PTH207 - absolute patterns
     if written and not (swap or first):
         raise click.UsageError(
             f"{written[0]}: a transcript; expected a recording, or --swap or --first to correct it"
