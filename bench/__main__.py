@@ -1,4 +1,4 @@
-"""`python -m bench speed|accuracy|redaction`: measure, print a table, and with --save keep what docs quote."""
+"""`python -m bench speed|accuracy|redaction|clock`: measure, print a table, and with --save keep what docs quote."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ def _accuracy(given: Given) -> Measured:
     return accuracy.measure(given)
 
 
+def _clock(given: Given) -> Measured:
+    from bench import clock
+
+    return clock.measure()
+
+
 def _redaction(given: Given) -> Measured:
     from bench import redaction
 
@@ -31,7 +37,7 @@ def _redaction(given: Given) -> Measured:
 
 
 #: Every bench there is.
-BENCHES = {"speed": _speed, "accuracy": _accuracy, "redaction": _redaction}
+BENCHES = {"speed": _speed, "accuracy": _accuracy, "redaction": _redaction, "clock": _clock}
 
 
 @click.command()

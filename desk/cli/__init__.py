@@ -30,6 +30,7 @@ COMMANDS = {
         "Learn from people's reviews; what it is worth.",
     ),
     "fairness": ("desk.cli.fairness", "fairness", "Do scores stay when only the person changes?"),
+    "norms": ("desk.cli.norms", "norms", "Response times that count as normal: show, fit."),
     "rubric": ("desk.cli.rubric", "rubric", "List, show and check rubrics."),
     "scenario": (
         "desk.cli.scenario",

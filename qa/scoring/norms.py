@@ -6,13 +6,14 @@ import hashlib
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, TypeVar, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from qa.errors import ScorerError
 from transcripts.conversation import Channel, Frozen
 
+_T = TypeVar("_T")
 _Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -67,24 +68,36 @@ def load_norms(path: Path | None = None) -> Norms:
     content = tomllib.loads(shipped)
     if path is not None:
         content |= _read(path)
-    try:
-        given = dict(content)
-        listed = given.pop("templates", [])
-        templates = TypeAdapter(tuple[Template, ...]).validate_python(listed)
-        channels = TypeAdapter(dict[str, ChannelNorm]).validate_python(given)
-    except ValidationError as wrong:
-        first = wrong.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise ScorerError(
-            f"{path}: {where} is {first['input']!r}: {first['msg']}; "
-            "each channel needs `first` and `reply` in seconds, above 0"
-        ) from wrong
+    given = dict(content)
+    templates = _checked(
+        TypeAdapter(tuple[Template, ...]),
+        given.pop("templates", []),
+        f"{path}: templates",
+        "each needs `text` and the number of `conversations`",
+    )
+    channels = _checked(
+        TypeAdapter(dict[str, ChannelNorm]),
+        given,
+        str(path),
+        "each channel needs `first` and `reply` in seconds, above 0",
+    )
     if unknown := sorted(set(channels) - set(get_args(Channel))):
         raise ScorerError(
             f"{path}: unknown channel {unknown[0]!r}; accepted are {', '.join(get_args(Channel))}"
         )
     digest = hashlib.sha256(repr(sorted(content.items())).encode()).hexdigest()[:8]
     return Norms.model_validate({"channels": channels, "templates": templates, "hash": digest})
+
+
+def _checked(adapter: TypeAdapter[_T], content: object, where: str, needed: str) -> _T:
+    try:
+        return adapter.validate_python(content)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise ScorerError(
+            f"{where}: {place} is {first['input']!r}: {first['msg']}; {needed}"
+        ) from wrong
 
 
 def _read(path: Path) -> dict[str, object]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from call_builders import EVENTS, a_call, arpeggio, chords, found, heard, through_a_telephone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sound_builders import EXAMPLES, a_tone
 
@@ -338,6 +338,7 @@ _spans = st.lists(
 )
 
 
+@settings(deadline=None)  # others may load the machine
 @given(_spans, _spans)
 def test_spans_cut_and_shared_add_up(left: Sequence[Span], right: Sequence[Span]) -> None:
     a, b = united(left), united(right)
@@ -345,6 +346,7 @@ def test_spans_cut_and_shared_add_up(left: Sequence[Span], right: Sequence[Span]
     assert total(united([*a, *b])) == total(a) + total(b) - total(common(a, b))
 
 
+@settings(deadline=None)  # others may load the machine
 @given(_spans, _spans, st.integers(1, 500))
 def test_a_constant_shift_moves_everything_and_changes_no_sum(
     agent: Sequence[Span], customer: Sequence[Span], shift: int
@@ -364,6 +366,7 @@ def test_a_constant_shift_moves_everything_and_changes_no_sum(
     assert [i.start - shift for i in after.interruptions] == [i.start for i in before.interruptions]
 
 
+@settings(deadline=None)  # others may load the machine
 @given(_spans, _spans)
 def test_silence_and_talk_never_lie_over_one_another(
     agent: Sequence[Span], customer: Sequence[Span]

@@ -30,7 +30,7 @@ def measure(reading: Reading, norms: Norms) -> Measurement:
     what is missing from 0.85. Announced waiting counts less, unless the length is overrun. What is
     done ahead of being asked lifts a conversation without a long wait to the top.
     """
-    if problem := _unreadable(reading):
+    if problem := unreadable(reading):
         return not_readable(problem)
     found = waits(reading)
     if not found:
@@ -54,7 +54,7 @@ def measure(reading: Reading, norms: Norms) -> Measurement:
     return _worded(reading, found, worth, clip(value), chases, ahead, open_end)
 
 
-def _unreadable(reading: Reading) -> str | None:
+def unreadable(reading: Reading) -> str | None:
     """Why the times cannot be read, as a message key, or None where they can."""
     timed = [t.turn for t in reading.turns if t.turn.speaker in ("agent", "customer")]
     if not timed or any(t.start is None for t in timed):
