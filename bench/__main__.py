@@ -1,4 +1,4 @@
-"""`python -m bench speed|accuracy|redaction|clock`: measure, print a table, and with --save keep what docs quote."""
+"""`python -m bench speed|accuracy|redaction|clock|speech`: measure, print a table, and with --save keep what docs quote."""
 
 from __future__ import annotations
 
@@ -36,8 +36,14 @@ def _redaction(given: Given) -> Measured:
     return redaction.measure()
 
 
+def _speech(given: Given) -> Measured:
+    from bench import speech
+
+    return speech.measure(given)
+
+
 #: Every bench there is.
-BENCHES = {"speed": _speed, "accuracy": _accuracy, "redaction": _redaction, "clock": _clock}
+BENCHES = {"speed": _speed, "accuracy": _accuracy, "redaction": _redaction, "clock": _clock, "speech": _speech}
 
 
 @click.command()

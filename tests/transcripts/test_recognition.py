@@ -10,20 +10,25 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 from sound_builders import EXAMPLES, a_tone
 
+from bench.sounds import music, pink_noise, silence
 from transcripts.audio import decode
 from transcripts.conversation import Word
 from transcripts.errors import RecognitionError
 from transcripts.home import home, write_whole
 from transcripts.recognition import Recognition, Segment, open_recognizer
 from transcripts.recognition.cache import RecognitionCache
-from transcripts.recognition.faster_whisper import is_loop
+from transcripts.recognition.faster_whisper import is_loop, unheard
+from transcripts.recognition.glossary import load_glossary, prompt_of
+from transcripts.recognition.trust import trusted
 from transcripts.recognition.turns import (
     SpokenTurn,
     assigned,
@@ -330,3 +335,54 @@ def test_whisper_hears_nothing_in_a_tone(home_with_model: Path) -> None:
     found = open_recognizer().transcribe(a_tone(2.0), None, lambda seconds: None)
 
     assert found == Recognition(language="und", segments=())
+
+
+@needs_weights
+@pytest.mark.parametrize("make", [silence, pink_noise, music])
+def test_no_words_are_heard_where_nobody_speaks(
+    home_with_model: Path, make: Callable[[float, int], Any]
+) -> None:
+    found = open_recognizer().transcribe(make(20.0, 1), None, lambda seconds: None)
+
+    assert trusted(found).segments == ()
+
+
+def test_speech_without_words_is_found_to_be_heard_again() -> None:
+    pieces = [Speech(0.0, 4.0), Speech(5.0, 5.5), Speech(6.0, 12.0), Speech(13.0, 15.0)]
+    words = said(("a", 0.2, 2.0), ("b", 2.0, 3.9), ("c", 6.1, 7.0), ("d", 10.5, 11.8))
+    segments = [Segment(start=0.0, end=12.0, words=words)]
+
+    # 5.0-5.5 is too short for a word that counts; 7.0-10.5 is longer than any word
+    assert list(unheard(pieces, segments)) == [Speech(7.0, 10.5), Speech(13.0, 15.0)]
+    assert list(unheard(pieces[:1], segments)) == []
+
+
+# Names
+
+
+def test_a_glossary_is_a_name_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "names.txt"
+    path.write_text("\ufeff# ours\nMeadow  Parcels\n\n晴天網絡\nMeadow Parcels\n", "utf-8")
+
+    names = load_glossary(path)
+
+    assert names == ("Meadow Parcels", "晴天網絡")
+    assert prompt_of(names, "en") == "Meadow Parcels, 晴天網絡"
+    assert prompt_of(names, "zh") == "Meadow Parcels, 晴天网络"  # as Whisper writes it
+    assert prompt_of((), "en") is None
+    assert len(prompt_of(["x" * 60] * 2 + ["y" * 60, "z" * 60, "w" * 60], "en") or "") <= 200
+
+
+def test_a_glossary_that_cannot_be_used_says_every_line(tmp_path: Path) -> None:
+    path = tmp_path / "names.txt"
+    path.write_text("good\n" + "x" * 81 + "\nfine\n" + "y" * 99, "utf-8")
+    with pytest.raises(RecognitionError, match=r"line 2, 4: more than 80 characters"):
+        load_glossary(path)
+    path.write_text("\n".join(f"name {n}" for n in range(101)), "utf-8")
+    with pytest.raises(RecognitionError, match=r"101 names; at most 100"):
+        load_glossary(path)
+    path.write_bytes(b"\xff\xfe\xff")
+    with pytest.raises(RecognitionError, match=r"not UTF-8 text; expected a text file"):
+        load_glossary(path)
+    with pytest.raises(RecognitionError, match=r"No such file"):
+        load_glossary(tmp_path / "none.txt")

@@ -61,6 +61,9 @@ def test_a_stock_phrase_within_what_is_said_stays() -> None:
     ("text", "confidence", "seconds", "stays"),
     [
         ("In", 0.11, 0.6, False),  # the breath of the real call
+        ("In", 0.55, 0.8, False),  # no utterance by itself
+        ("In", 0.65, 0.8, True),
+        ("Bye bye", 0.48, 0.8, True),
         ("Repairs", 0.29, 0.6, False),
         ("Repairs", 0.31, 0.6, True),
         ("Repairs", 0.29, 2.0, True),  # as long as a word that was mumbled

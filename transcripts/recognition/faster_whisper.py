@@ -34,6 +34,7 @@ _BATCH = 4  # windows at a time: more is hardly faster and takes memory (docs/re
 _MARKED = frozenset({"zh", "yue"})
 #: Speech without words is decoded again, by itself: of a whole piece, or within one (s).
 _UNHEARD_PIECE, _UNHEARD_GAP, _LONGEST_WORD, _ROUNDS = 0.8, 2.5, 1.5, 3
+_FILLED = 0.5  # mean confidence of what is put where there were no words
 _REPEATS = 2.4  # gzip ratio of a text above which it repeats itself
 _LONGEST_TOKENS = 200  # the decoder stops at 224 with all that is not text
 _NO_REPEAT_WORDS = 4
@@ -47,7 +48,7 @@ _LANGUAGE_WINDOWS, _SURE = 4, 0.8
 _OTHER_SECONDS, _OTHER_CONFIDENCE, _OTHER_SURE = 1.0, 0.6, 0.8
 _SETTINGS = {
     **_DECODING, "batch": _BATCH,
-    "unheard": [_UNHEARD_PIECE, _UNHEARD_GAP, _LONGEST_WORD, _ROUNDS], "marked": sorted(_MARKED), "repeats": _REPEATS,
+    "unheard": [_UNHEARD_PIECE, _UNHEARD_GAP, _LONGEST_WORD, _ROUNDS, _FILLED], "marked": sorted(_MARKED), "repeats": _REPEATS,
     "longest": _LONGEST_TOKENS, "no_repeat": _NO_REPEAT_WORDS, "no_speech": _NO_SPEECH,
     "unlikely": _UNLIKELY, "window": _WINDOW_SECONDS, "piece": _PIECE_SECONDS, "pad": _PIECE_PAD,
     "other": [_OTHER_SECONDS, _OTHER_CONFIDENCE, _OTHER_SURE],
@@ -121,7 +122,12 @@ class FasterWhisper:
                 progress(segments[-1].end if segments else 0.0)
             for _ in range(_ROUNDS):
                 left = list(unheard(pieces, segments))
-                again = [s for found in self._in_batches(left, samples, language) for s in found]
+                again = [
+                    segment
+                    for found in self._in_batches(left, samples, language)
+                    for segment in found
+                    if _confidence(segment) >= _FILLED
+                ]
                 segments.extend(again)
                 if not again:
                     break

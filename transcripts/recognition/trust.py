@@ -15,9 +15,10 @@ from transcripts.language import fold
 from transcripts.recognition import Recognition, Segment
 
 #: Raised when the same recognition would keep other words.
-VERSION = 1
+VERSION = 2
 _DOUBTED = 0.8  # mean confidence below which what only subtitlers say was not said
-_HARDLY_HEARD = 0.5  # … and below which what people say too was not said
+_HARDLY_HEARD = 0.45  # … below which what people say too was not said
+_UNCLEAR = 0.6  # … and below which a word that is no utterance by itself was not said
 _GUESSED = 0.3  # below which a word or two are a guess at a breath or a click
 _GUESSED_TOKENS = 2
 _GUESSED_SECONDS = 1.2
@@ -31,6 +32,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 class _Phrases(NamedTuple):
     hardly: frozenset[str]
     often: frozenset[str]
+    fragments: frozenset[str]
     openings: tuple[str, ...]
 
 
@@ -57,6 +59,8 @@ def is_borne_out(segment: Segment) -> bool:
     if sure is None:
         return True
     if sure < _HARDLY_HEARD and said in phrases.often:
+        return False
+    if sure < _UNCLEAR and said in phrases.fragments:
         return False
     short = len(_tokens(said)) <= _GUESSED_TOKENS
     brief = segment.end - segment.start <= _GUESSED_SECONDS
@@ -126,8 +130,8 @@ def _tokens(plain: str) -> list[str]:
 def _phrases() -> _Phrases:
     source = files("transcripts.recognition").joinpath("phrases.toml").read_text("utf-8")
     groups = tomllib.loads(source)
-    hardly, often = (
+    hardly, often, fragments = (
         frozenset(_plain(phrase) for said in groups[name].values() for phrase in said)
-        for name in ("hardly_said", "often_said")
+        for name in ("hardly_said", "often_said", "fragments")
     )
-    return _Phrases(hardly, often, tuple(map(_plain, groups["openings"]["all"])))
+    return _Phrases(hardly, often, fragments, tuple(map(_plain, groups["openings"]["all"])))
