@@ -215,7 +215,9 @@ def _chinese_date(match: re.Match[str]) -> str | None:
     day = chinese_number(known["zd"]) if known.get("zd") else None
     if day is None and year is None:
         return None  # 三月: a month alone, or three of them
-    return _date(int(year) if year else None, *(int(x) if x else None for x in (month, day)))
+    return _date(
+        int(year) if year else None, *(None if x is None else int(x) for x in (month, day))
+    )
 
 
 def _date(year: int | None, month: int | None, day: int | None) -> str | None:
