@@ -43,7 +43,13 @@ def _speech(given: Given) -> Measured:
 
 
 #: Every bench there is.
-BENCHES = {"speed": _speed, "accuracy": _accuracy, "redaction": _redaction, "clock": _clock, "speech": _speech}
+BENCHES = {
+    "speed": _speed,
+    "accuracy": _accuracy,
+    "redaction": _redaction,
+    "clock": _clock,
+    "speech": _speech,
+}
 
 
 @click.command()
