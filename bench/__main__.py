@@ -1,4 +1,4 @@
-"""`python -m bench speed|accuracy|redaction|clock|speech`: measure, print a table, and with --save keep what docs quote."""
+"""`python -m bench speed|accuracy|redaction|clock|speech|speakers`: measure, print a table, and with --save keep what docs quote."""
 
 from __future__ import annotations
 
@@ -42,6 +42,12 @@ def _speech(given: Given) -> Measured:
     return speech.measure(given)
 
 
+def _speakers(given: Given) -> Measured:
+    from bench import speakers
+
+    return speakers.measure(given)
+
+
 #: Every bench there is.
 BENCHES = {
     "speed": _speed,
@@ -49,6 +55,7 @@ BENCHES = {
     "redaction": _redaction,
     "clock": _clock,
     "speech": _speech,
+    "speakers": _speakers,
 }
 
 

@@ -72,3 +72,22 @@ def test_dialogues_become_native_lines(tmp_path: Path) -> None:
 def test_the_memory_of_a_process_is_read_and_of_none_is_nothing() -> None:
     assert memory_mb(os.getpid(), "VmRSS") > 1
     assert memory_mb(2**22 + 1, "VmRSS") == 0.0
+
+
+def test_the_bench_of_speakers_says_what_is_not_there(tmp_path: Path) -> None:
+    from bench import speakers
+
+    measured = speakers.measure(Given(data=tmp_path))
+
+    assert measured.figures == ()
+    assert "meetings: no error rate" in measured.not_measured[0]
+
+
+def test_boundaries_are_compared_with_those_of_the_same_speaker() -> None:
+    from bench.diarization_error import Span
+    from bench.speakers import _boundary_errors
+
+    reference = [Span(1.0, 2.0, "a"), Span(5.0, 6.0, "b")]
+    found = [Span(1.1, 2.2, "a"), Span(5.0, 6.0, "a"), Span(8.0, 9.0, "b")]
+
+    assert _boundary_errors(reference, found) == pytest.approx([0.1, 0.2])
