@@ -1,4 +1,4 @@
-"""`python -m bench speed|accuracy|redaction|clock|speech|speakers`: measure, print a table, and with --save keep what docs quote."""
+"""`python -m bench speed|accuracy|redaction|clock|speech|speakers|calibrated`: measure, print a table, and with --save keep what docs quote."""
 
 from __future__ import annotations
 
@@ -48,6 +48,12 @@ def _speakers(given: Given) -> Measured:
     return speakers.measure(given)
 
 
+def _calibrated(given: Given) -> Measured:
+    from bench import calibrated
+
+    return calibrated.measure(given)
+
+
 #: Every bench there is.
 BENCHES = {
     "speed": _speed,
@@ -56,6 +62,7 @@ BENCHES = {
     "clock": _clock,
     "speech": _speech,
     "speakers": _speakers,
+    "calibrated": _calibrated,
 }
 
 

@@ -1,4 +1,4 @@
-"""`evenhand review dispute|sheet|import|list`: what people say about scorecards, kept beside them."""
+"""`evenhand review dispute|give|sheet|import|list`: what people say about scorecards, kept beside them."""
 
 from __future__ import annotations
 
@@ -89,6 +89,38 @@ def dispute(scorecard: str | None, criterion: str | None, undo: str | None, **op
         click.echo(f"to take it back: evenhand review dispute --undo {record.id}", err=True)
 
 
+@review.command()
+@click.argument("scorecard")
+@click.argument("criterion")
+@click.option(
+    "--level",
+    required=True,
+    help="The level you give; yes or no, or a choice's id, where it is not a scale.",
+)
+@click.option("--reason", required=True, help="Why, in up to 2000 characters.")
+@click.option("--by", required=True, help="Who reviews.")
+@click.option("--scorer", help="Which scorer's card, where a conversation has several.")
+@click.option("--agent", help="Whose card, where a conversation has several agents.")
+@click.option("--rubric", "rubric_name", help="Default: the one the scorecard names.")
+@_REVIEWS
+def give(scorecard: str, criterion: str, reviews: Path | None, **options: Any) -> None:
+    """Record your own review of one score: a label that `evenhand calibrate` learns from.
+
+    It answers a dispute that is waiting. For many conversations, blind, use `review sheet`.
+
+    \b
+    Example: evenhand score examples/conversations --out scorecards.jsonl
+             evenhand review give scorecards.jsonl#late-order-en-poor empathy --level 2 --by rosa \\
+               --reason "Sorry, but not about what was lost."
+    """
+    from qa.review.record_file import append_review, reviews_path
+
+    path = reviews or reviews_path()
+    record = _dispute(scorecard, criterion, options).model_copy(update={"kind": "review"})
+    append_review(path, record)
+    click.echo(f"{record.id}: recorded in {path}; the machine's score stays beside yours")
+
+
 def _signed(by: str | None) -> Signed:
     from qa.review.record import Signed
 
@@ -114,7 +146,8 @@ def _dispute(scorecard: str, criterion: str, options: dict[str, Any]) -> Review:
     from qa.review.record import dispute as disagree
 
     log = Log()
-    card = the_card(scorecard, options["by"], options["scorer"], log)
+    about = options["agent"] if "agent" in options else options["by"]
+    card = the_card(scorecard, about, options["scorer"], log)
     rubric = rubric_of([card], options["rubric_name"], log)
     with usage_errors():
         asked = {c.id: c for c in rubric.criteria}.get(criterion)
@@ -259,11 +292,12 @@ def list_reviews(
     \b
     Example: evenhand review list --agent agent-21
     """
-    from qa.review.standing import standing
+    from qa.review.standing import repeated, standing
 
     log = Log()
     every = known_reviews(reviews, log)
     stands = {r.id for r in standing(every)}
+    again = repeated(standing(every))
     chosen = [
         r
         for r in every
@@ -271,19 +305,22 @@ def list_reviews(
         and (agent is None or r.agent == agent)
     ]
     for record in chosen:
-        sys.stdout.write((record.model_dump_json() if as_json else _line(record, stands)) + "\n")
+        sys.stdout.write(
+            (record.model_dump_json() if as_json else _line(record, stands, again)) + "\n"
+        )
     if not chosen:
         log.note("nothing is recorded yet" if not every else "no record fits")
     log.end()
 
 
-def _line(record: Review, stands: set[str]) -> str:
+def _line(record: Review, stands: set[str], again: set[str]) -> str:
     """One record in one line: id, day, kind, where, from what to what, why."""
     if record.kind == "withdrawal":
         change = f"takes back {record.withdraws}"
     else:
         change = f"{_shown(record.machine_level, record.machine_value)} -> {_shown(record.level, record.value)}"
     state = "" if record.id in stands or record.kind == "withdrawal" else " (withdrawn)"
+    state += " (again)" if record.id in again else ""
     reason = " ".join(record.reason.split())
     return (
         f"{record.id}  {record.at.date()}  {record.kind}{state}  {record.conversation}  "

@@ -16,6 +16,22 @@ def standing(reviews: Iterable[Review]) -> list[Review]:
     return [r for r in given if r.kind != "withdrawal" and r.id not in gone]
 
 
+def repeated(stands: Iterable[Review]) -> set[str]:
+    """Ids of standing disputes that say once more what the same person disputed before.
+
+    Same conversation, agent, criterion and rubric text; the first of them is not among these.
+    """
+    seen: set[tuple[str | None, ...]] = set()
+    found = set()
+    for r in stands:
+        about = (r.by, r.conversation, r.agent, r.criterion, r.rubric_hash)
+        if r.kind == "dispute" and about in seen:
+            found.add(r.id)
+        if r.kind == "dispute":
+            seen.add(about)
+    return found
+
+
 @dataclass(frozen=True)
 class Said:
     """What stands about one score: the last dispute and the last review by another person."""

@@ -67,3 +67,15 @@ def test_without_enough_reviews_it_says_what_is_missing(tmp_path):
     found = run("calibrate", CHATS, "--reviews", tmp_path / "none.jsonl", "--out", tmp_path / "c.json", code=2)  # fmt: skip
     assert "nothing was learnt" in found.output
     assert not (tmp_path / "c.json").exists()
+
+
+def test_a_review_by_command_is_a_label_and_a_second_dispute_is_marked(tmp_path):
+    cards, records = tmp_path / "s.jsonl", tmp_path / "r.jsonl"
+    chat = EXAMPLES / "conversations" / "late-order-en-poor.json"
+    run("score", chat, "--out", cards)
+    for level in ("3", "4"):
+        run("review", "dispute", cards, "empathy", "--level", level, "--reason", "I did", "--reviews", records)  # fmt: skip
+    run("review", "give", cards, "empathy", "--level", "2", "--by", "rosa", "--reason", "no", "--reviews", records)  # fmt: skip
+    lines = run("review", "list", "--reviews", records).stdout.splitlines()
+    assert ["(again)" in line for line in lines] == [False, True, False]
+    assert "review" in lines[2] and "-> 2" in lines[2]
