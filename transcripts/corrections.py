@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping
 
 from transcripts.conversation import Conversation, Participant, Role, Turn
 from transcripts.errors import FormatError
-from transcripts.speech.clock import timed
-from transcripts.speech.floor import Lane
-from transcripts.speech.spans import Span
+from transcripts.speech.clock import retimed
 from transcripts.timing import Timing
 
 _OTHER: Mapping[str, Role] = {"agent": "customer", "customer": "agent"}
@@ -97,14 +95,7 @@ def _retimed(conversation: Conversation, names: Mapping[str, str]) -> Timing | N
     timing = conversation.timing
     if timing is None or timing.source != "voice":
         return None if timing is None or timing.source == "turns" else timing
-    music = tuple(Span(s.start, s.end) for s in timing.silences if s.kind == "music")
-    lanes = [
-        Lane(new, tuple(Span(t.start, t.end) for t in timing.talk if t.lane == old), music)
-        for old, new in names.items()
-    ]
-    end = max((piece.end for piece in timing.talk), default=0.0)
-    duration = conversation.recording.duration if conversation.recording else end
-    return timed(lanes, conversation.turns, conversation.language, duration)
+    return retimed(timing, names, conversation)
 
 
 def _is_nameless(id: str) -> bool:

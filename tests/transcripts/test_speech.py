@@ -379,3 +379,15 @@ def test_silence_and_talk_never_lie_over_one_another(
     if talk:
         longest = max((b.start - a.end for a, b in pairwise(talk)), default=0)
         assert max((s.seconds for s in quiet), default=0) == (longest if longest >= 3 else 0)
+
+
+def test_music_that_two_speakers_of_one_channel_hear_is_one_hold_of_the_firm() -> None:
+    music = (Span(10, 20),)
+    lanes = [
+        Lane("agent", (Span(0, 9), Span(21, 25)), music),
+        Lane("customer", (Span(26, 30),), music),
+    ]
+    timing = timed(lanes, [], "en", 30.0)
+    assert [(s.kind, s.start, s.due) for s in timing.silences] == [("music", 10.0, "agent")]
+    [kept] = retimed(timing, {}, a_spoken("agent 0 9 Hold the line.")).silences
+    assert (kept.kind, kept.seconds) == ("music", 10.0)

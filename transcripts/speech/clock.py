@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from transcripts.conversation import Conversation, Turn
@@ -58,21 +58,22 @@ def lanes_of(turns: Iterable[Turn]) -> tuple[Lane, ...]:
     return tuple(Lane(name, tuple(united(found))) for name, found in sorted(spans.items()))
 
 
-def retimed(timing: Timing, names: dict[str, str], conversation: Conversation) -> Timing:
+def retimed(timing: Timing, names: Mapping[str, str], conversation: Conversation) -> Timing:
     """The same sound with its lanes named otherwise: agent and customer swapped, a speaker known.
 
     `conversation` carries the turns with their new roles.
     """
     lanes: dict[str, list[Span]] = {}
     for talk in timing.talk:
-        lanes.setdefault(talk.lane, []).append(Span(talk.start, talk.end))
+        lanes.setdefault(names.get(talk.lane, talk.lane), []).append(Span(talk.start, talk.end))
     music: dict[str, list[Span]] = {}
     for silence in timing.silences:
         if silence.kind == "music" and silence.due is not None:
-            music.setdefault(silence.due, []).append(Span(silence.start, silence.end))
+            played = Span(silence.start, silence.end)
+            music.setdefault(names.get(silence.due, silence.due), []).append(played)
     renamed = tuple(
-        Lane(names.get(name, name), tuple(found), tuple(music.get(name, ())))
-        for name, found in lanes.items()
+        Lane(name, tuple(united(lanes.get(name, ()))), tuple(music.get(name, ())))
+        for name in dict.fromkeys((*lanes, *music))
     )
     duration = timing.value("duration")
     return _timing(timing.source, renamed, conversation.turns, conversation.language, duration)

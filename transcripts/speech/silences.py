@@ -31,15 +31,20 @@ def silences(lanes: Sequence[Lane], said: Sequence[Utterance]) -> tuple[Silence,
         return ()
     talk = united(u.span for u in spoken)
     whole = Span(talk[0].start, talk[-1].end)
-    held = [(hold, lane.name) for lane in lanes for hold in _holds(lane.music, talk)]
-    quiet = without([whole], united([*talk, *(hold for hold, _ in held)]))
+    names = {lane.name for lane in lanes}
+    held: dict[Span, str] = {}  # two speakers of one channel hear the same music: the firm's
+    for lane in lanes:
+        for hold in _holds(lane.music, talk):
+            held[hold] = "agent" if hold in held and "agent" in names else lane.name
+    quiet = without([whole], united([*talk, *held]))
     spans: list[tuple[Span, str | None]] = [
         (span, None) for span in quiet if span.seconds >= DEAD_AIR
     ]
-    spans += [(hold, by) for hold, by in held if hold.start < whole.end and hold.end > whole.start]
-    named = {lane.name for lane in lanes}
+    spans += [
+        (hold, by) for hold, by in held.items() if hold.start < whole.end and hold.end > whole.start
+    ]
     starts = [u.span.start for u in spoken]
-    found = [_named(span, _around(span, spoken, starts), named, by) for span, by in spans]
+    found = [_named(span, _around(span, spoken, starts), names, by) for span, by in spans]
     return tuple(sorted(found, key=lambda s: s.start))
 
 
@@ -125,7 +130,7 @@ def _named(span: Span, around: _Around, lanes: set[str], music_of: str | None) -
     announcement = around.announcement() if known and due != "interpreter" else None
     kind: SilenceKind = "pause" if due in ("customer", "interpreter") else "dead_air"
     if music_of is not None:
-        kind, due = "music", music_of if known else None
+        kind, due = "music", music_of
     elif announcement is not None:
         kind, due = announcement[0], "agent"
     turn = around.before[0].turn if around.before else None

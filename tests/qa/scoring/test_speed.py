@@ -257,3 +257,13 @@ def test_a_language_may_have_a_norm_of_its_own() -> None:
 
     assert value(english, "speed", scorer) == value(english, "speed", LOCAL)
     assert (value(chinese, "speed", scorer) or 0) > (value(chinese, "speed", LOCAL) or 0)
+
+
+def test_no_other_criterion_reads_the_clock() -> None:
+    said = "agent 7 9 I am sorry. It is on the van to Church Road."
+    with_sound = measured(a_call(GREETING, ASKED, said, "agent 41 43 The driver has it."))
+    assert with_sound.timing is not None
+    deaf = with_sound.timing.model_copy(update={"silences": ()})
+    before, after = values(with_sound), values(with_sound.model_copy(update={"timing": deaf}))
+    assert before.pop("speed") != after.pop("speed")
+    assert before == after
