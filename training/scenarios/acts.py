@@ -15,15 +15,18 @@ Deed = Literal[
 #: What hurts a customer (rule 10, and craft.md 1 to 10).
 Harm = Literal[
     "interrupt", "dismiss", "blame", "reask", "fail", "break_promise", "jargon", "over_promise",
-    "presume", "obstruct",
+    "presume", "obstruct", "insult", "threaten",
 ]  # fmt: skip
 ActName = Literal[
     "greet", "verify", "restate", "ask", "listen", "apologise", "reassure", "suggest", "explain",
     "fix", "partial", "compensate", "promise", "refuse", "hold", "hand_over", "small_talk",
     "check", "follow_up", "thank", "close", "other",
     "interrupt", "dismiss", "blame", "reask", "fail", "break_promise", "jargon", "over_promise",
-    "presume", "obstruct",
+    "presume", "obstruct", "insult", "threaten",
 ]  # fmt: skip
+#: Why the words of a line tell the customer nothing: nothing there, another language, the customer's
+#: own (which is no fault), words to a machine, or far too many.
+Unread = Literal["", "empty", "foreign", "own_tongue", "not_to_me", "too_long"]
 DEEDS: tuple[str, ...] = get_args(Deed)
 HARMS: tuple[str, ...] = get_args(Harm)
 
@@ -43,7 +46,7 @@ class Move:
 
     `slots` are ids of the scenario's slots that the turn filled (gave the refund, named the date),
     `asked` ids of the facts it asked for. `register` is 0 (casual) to 1 (formal); `wait` is how
-    long the customer waited for it, seconds.
+    long the customer waited for it, seconds. `unread` says why a line could not be taken as acts.
     """
 
     acts: tuple[Act, ...]
@@ -52,6 +55,7 @@ class Move:
     register: float = 0.6
     wait: float = 0.0
     text: str = ""
+    unread: Unread = ""
 
     @property
     def names(self) -> tuple[str, ...]:

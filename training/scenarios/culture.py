@@ -98,6 +98,8 @@ class Profile:
     understatement: float = 0.3
     fragments: float = 0.3
     stamina: float = 0.5
+    #: How kindly this person marks, on the scale of satisfaction.
+    rater: float = 0.0
 
 
 LEVELS = {"A2": 1, "B1": 2, "B2": 3, "C1": 4, "C2": 5}
@@ -125,6 +127,7 @@ def draw(scenario: Scenario, seed: int, cultures: Cultures | None = None) -> Pro
         understatement=rng.random(),
         fragments=rng.random(),
         stamina=rng.random(),
+        rater=max(-0.3, min(0.3, rng.gauss(0.0, 0.2))),
     )
 
 

@@ -14,6 +14,7 @@ from training.scenarios.customer.change import Case
 from training.scenarios.customer.outcome import Outcome, outcome
 from training.scenarios.customer.speaking import Voice, speak, voice
 from training.scenarios.customer.state import State, beginning
+from training.scenarios.customer.understanding import asks_for_help, understand
 from training.scenarios.scenario import Scenario
 
 
@@ -78,6 +79,22 @@ class Session:
         state, reaction = react(before, state, move, self.profile, case, key)
         return self._after(move, state, reaction, turn)
 
+    def say(self, text: str, wait: float = 0.0) -> Session:
+        """The session after a line of the agent in words; `wait` is how long it took, seconds.
+
+        Words of self-harm stop the play (`state.end` is `stopped`): show `help_lines`.
+        """
+        if self.ended:
+            raise PlayError(f"the play is over ({self.state.end}); rewind it to try another line")
+        if asks_for_help(text):
+            return self.stop(Move((Act("other"),), text=text, wait=wait))
+        return self.step(self.reads(text, wait))
+
+    def reads(self, text: str, wait: float = 0.0) -> Move:
+        """What the customer would take a line to be; `step` takes it, corrected or not."""
+        earlier = tuple(step.move.text for step in self.steps)
+        return understand(text, self.scenario, self.language, earlier, wait)
+
     def stop(self, move: Move) -> Session:
         """The session stopped, for words that no play should go on over."""
         state = replace(self.state, end="stopped")
@@ -136,6 +153,6 @@ def begin(
 def with_repeats(move: Move, state: State) -> Move:
     """The move with a `reask` for each fact asked for again, though it was told."""
     again = [fact for fact in move.asked if fact in state.told]
-    if not again or "verify" in move.names:
+    if not again or {"verify", "reask"} & set(move.names):
         return move
     return replace(move, acts=(*move.acts, *(Act("reask") for _ in again)))

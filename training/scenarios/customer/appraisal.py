@@ -200,8 +200,9 @@ def _patience(c: Change, state: State, profile: Profile, after: float) -> None:
     k = K.patience
     if after >= 1.0:
         return
-    c.patience -= k.turn + k.anger * c.anger
+    drain = 1 + k.drain * (0.5 - profile.stamina)
+    c.patience -= drain * (k.turn + k.anger * c.anger)
     if c.moved:
         c.patience += k.moves
     elif state.turns:
-        c.patience -= k.stale + k.stale_tempo * profile.tempo
+        c.patience -= drain * (k.stale + k.stale_tempo * profile.tempo)

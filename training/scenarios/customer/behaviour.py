@@ -21,7 +21,7 @@ Doing = Literal[
     "open", "tell", "unknown", "hint", "deflect", "event", "hurt", "accept", "relieved", "thank",
     "goodbye", "doubt", "not_enough", "object", "waited", "wait_ok", "urge", "press", "handed",
     "chat", "brush_off", "polite_no", "opens_up", "leave_silent", "leave_complaint", "acknowledge",
-    "restated", "not_done", "state", "puzzled", "foreign", "repeat", "promise_broken", "heard",
+    "restated", "not_done", "state", "puzzled", "foreign", "repeat", "promise_broken", "heard", "own_tongue", "too_long",
 ]  # fmt: skip
 
 
@@ -65,6 +65,9 @@ def react(
     `key` makes chance repeatable: seed and turn. Pure.
     """
     wanted = hope(state, case.weights)
+    if "threaten" in move.names:
+        state = replace(state, end="complaint")
+        return state, _reaction(state, profile, [Say("leave_complaint")], key)
     says: list[Say] = []
     state, said = _facts(state, move, profile, case)
     says += said
@@ -205,11 +208,19 @@ def _relieve(state: State, move: Move) -> tuple[State, bool]:
     return replace(state, likelihood=settled, anxiety=share(state.anxiety - 0.15)), True
 
 
+_UNREAD: dict[str, Doing] = {
+    "empty": "repeat", "foreign": "foreign", "own_tongue": "own_tongue", "not_to_me": "puzzled",
+    "too_long": "too_long",
+}  # fmt: skip
+
+
 def _answer(
     before: State, state: State, move: Move, profile: Profile, case: Case, wanted: float, key: str
 ) -> tuple[State, list[Say]]:
     """What the customer says to a move that told it nothing to tell."""
     names = move.names
+    if move.unread and state.patience > 0:
+        return state, [Say(_UNREAD[move.unread])]
     broken = sum(p.status == "broken" for p in state.promises)
     if broken > sum(p.status == "broken" for p in before.promises):
         return state, [Say("promise_broken")]

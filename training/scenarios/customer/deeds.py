@@ -64,10 +64,10 @@ class _Doing:
         """Rule 5: what is left of an act's effect when it has been done before."""
         return float(K.habituation.again**self.n)
 
-    def nearer(self, by: float) -> None:
-        """Every goal that is wanted and not met seems a little likelier."""
+    def nearer(self, by: float, most: float = K.explain.believed) -> None:
+        """Every goal that is not met seems a little likelier; words alone are believed so far."""
         c = self.c
-        c.likelihood = [x if x >= 1 else min(0.95, x + by) for x in c.likelihood]
+        c.likelihood = [x if x >= most else min(most, x + by) for x in c.likelihood]
 
     @property
     def hope(self) -> float:
@@ -181,7 +181,7 @@ def _met(d: _Doing) -> tuple[list[int], float]:
 
 
 def _partial(d: _Doing) -> bool:
-    d.nearer(0.3 * d.q * d.worn)
+    d.nearer(0.3 * d.q * d.worn, 0.9)
     d.c.anger -= K.fix.calms * d.q * K.fix.partial * _ready(d) * d.worn
     d.c.competence += 0.3 * K.fix.competence * d.q * d.worn
     return d.n == 0

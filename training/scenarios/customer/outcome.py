@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import tanh
 
 from training.scenarios.culture import Profile
 from training.scenarios.customer.change import Case
@@ -32,7 +33,11 @@ def outcome(state: State, profile: Profile, case: Case) -> Outcome:
 
 
 def satisfaction(state: State, profile: Profile, wanted: float) -> float:
-    """csat 1..5 (rule 15): distributive, interactional and procedural justice, and the last feeling."""
+    """csat 1..5 (rule 15): distributive, interactional and procedural justice, and the last feeling.
+
+    Bent towards the ends instead of cut off there, so that better stays better; `rater` is how
+    kindly this person marks.
+    """
     k = constants().outcome
     pay = constants().compensate
     compensated = 0.5 * (pay.ind_base + pay.ind * profile.ind) if state.compensated else 0.0
@@ -42,6 +47,9 @@ def satisfaction(state: State, profile: Profile, wanted: float) -> float:
         - k.face * (state.face_debt - state.start_face_debt)
         + k.heard * state.heard * (0.6 + 0.8 * (1 - profile.ind))
     )
+    if interactional > 0:  # kindness is bounded, and worth less where nothing came of it
+        interactional = k.kindness * tanh(interactional / k.kindness)
+        interactional *= k.kindness_alone + (1 - k.kindness_alone) * wanted
     procedural = (
         k.competence * (state.competence - state.start_competence)
         - k.reasks * state.reasks
@@ -56,4 +64,4 @@ def satisfaction(state: State, profile: Profile, wanted: float) -> float:
         + k.procedural * procedural
         + k.affect * feeling
     )
-    return float(max(1.0, min(5.0, csat)))
+    return 3.0 + 2.0 * tanh((csat + profile.rater - 3.0) / k.width)

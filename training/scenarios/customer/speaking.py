@@ -15,7 +15,7 @@ from training.scenarios.scenario import Scenario
 from transcripts.language import sentences
 
 _PLACE = re.compile(r"\{(\w+)\}|<(\w+)>")
-_TRIES = 14
+_TRIES = 24
 #: English words that keep their capital behind a lead-in.
 _CAPITAL = re.compile(
     r"I\b|[A-Z][A-Z0-9-]|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|"
@@ -65,36 +65,52 @@ def speak(
     The same voice, reaction, turn and memory give the same words.
     """
     rng = Random(f"{speaker.seed}/{turn}/{speaker.language}")
-    lines: list[str] = []
+    pieces: list[str] = []
     for say in reaction.says:
-        line, said = _unsaid(speaker, reaction, say, rng, said, first=not lines)
-        lines.append(line)
-    return _as_messages(speaker, reaction, lines, turn, rng), said
+        new, said = _unsaid(speaker, reaction, say, rng, said, first=not pieces)
+        pieces += new
+    return _as_messages(speaker, pieces, rng), said
 
 
 def _unsaid(
     speaker: Voice, reaction: Reaction, say: Say, rng: Random, said: frozenset[str], first: bool
-) -> tuple[str, frozenset[str]]:
-    """A line none of whose sentences was said before in this play."""
-    line = ""
+) -> tuple[list[str], frozenset[str]]:
+    """A line as this person sends it, nothing of which was said before in this play."""
+    core = line = ""
     for attempt in range(_TRIES):
-        line = _line(speaker, reaction, say, rng, bare=attempt < 2 and not first)
-        parts = _sentences(line)
-        if parts and said.isdisjoint(parts) and len(set(parts)) == len(parts):
-            return line, said.union(parts)
-    fresh = [p for p in _split(line) if _key(p) not in said]
-    line = _join(fresh, speaker.is_chinese) or ("……" if speaker.is_chinese else "...")
-    return line, said.union(_sentences(line))
+        core = _tidy(_filled(_template(speaker, reaction, say, rng), speaker, say, rng), speaker)
+        core = _at_level(core, speaker, rng)
+        line = core
+        if say.doing == "open":
+            line = _opened(core, speaker, rng)
+        elif first or attempt > 2:
+            line = _with_habits(core, say, speaker, reaction, rng)
+        pieces = _pieces(line, speaker)
+        keys = [_key(piece) for piece in pieces]
+        cores = [_key(piece) for piece in _split(core)]
+        if said.isdisjoint(keys) and said.isdisjoint(cores) and len(set(keys)) == len(keys):
+            return pieces, said.union(keys, cores)
+    fresh = [p for p in _pieces(core, speaker) if _key(p) not in said]
+    fresh = list({_key(p): p for p in fresh}.values())
+    return fresh or ["……" if speaker.is_chinese else "..."], said.union(map(_key, fresh))
 
 
-def _line(speaker: Voice, reaction: Reaction, say: Say, rng: Random, bare: bool) -> str:
-    template = _template(speaker, reaction, say, rng)
-    line = _tidy(_filled(template, speaker, say, rng), speaker.is_chinese)
-    if not bare and say.doing != "open":
-        line = _with_habits(line, say, speaker, reaction, rng)
-    elif say.doing == "open":
-        line = _opened(line, speaker, rng)
-    return _at_level(line, speaker, rng)
+def _pieces(line: str, speaker: Voice) -> list[str]:
+    """The sentences of a line, or the short messages this person sends instead."""
+    channel, chinese = speaker.scenario.channel, speaker.is_chinese
+    if channel not in _SHORT_MESSAGES or speaker.profile.fragments < 0.6:
+        return _split(line)
+    least, gap = (4, "") if chinese else (14, " ")
+    pieces: list[str] = []
+    for part in re.split(r"(?<=[。！？!?，,])\s*|(?<=\.)\s+", line):
+        if pieces and len(pieces[-1]) < least:
+            pieces[-1] = f"{pieces[-1]}{gap}{part}"
+        elif part:
+            pieces.append(part)
+    if len(pieces) > 1 and len(pieces[-1]) < least:
+        last = pieces.pop()
+        pieces[-1] = f"{pieces[-1]}{gap}{last}"
+    return [piece.strip().rstrip("，,。") for piece in pieces]
 
 
 def _template(speaker: Voice, reaction: Reaction, say: Say, rng: Random) -> str:
@@ -140,9 +156,9 @@ def _filled(template: str, speaker: Voice, say: Say, rng: Random) -> str:
     return _PLACE.sub(fill, template)
 
 
-def _tidy(line: str, chinese: bool) -> str:
+def _tidy(line: str, speaker: Voice) -> str:
     """A capital after each end of a sentence, single ends."""
-    if chinese:
+    if speaker.is_chinese:
         return re.sub(r"([。！？，])(?=[。！？，])", "", line)
     line = re.sub(r"([.!?])(?=[.!?](?!\.))(?<!\.\.)", "", line)
     return re.sub(r"(^|[.!?] )([a-z])(?!\w*\.\w)", lambda m: m[1] + m[2].upper(), line, count=8)
@@ -227,26 +243,18 @@ def _at_level(line: str, speaker: Voice, rng: Random) -> str:
     return line
 
 
-def _as_messages(
-    speaker: Voice, reaction: Reaction, lines: list[str], turn: int, rng: Random
-) -> tuple[str, ...]:
+def _as_messages(speaker: Voice, pieces: list[str], rng: Random) -> tuple[str, ...]:
     """One message, several short ones, or a letter."""
     channel, chinese = speaker.scenario.channel, speaker.is_chinese
-    text = _join(lines, chinese)
+    if channel in _SHORT_MESSAGES and speaker.profile.fragments >= 0.6:
+        return (*pieces[:4], _join(pieces[4:], chinese)) if len(pieces) > 5 else tuple(pieces)
+    text = _join(pieces, chinese)
     if channel == "email":
         hello = rng.choice(speaker.grammar.salutations)
         bye = rng.choice(speaker.grammar.signatures)
         name = speaker.scenario.customer.name[speaker.language]
         return (f"{hello}\n{text}\n{bye}\n{name}",)
-    if channel not in _SHORT_MESSAGES or speaker.profile.fragments < 0.6:
-        return (text,)
-    cut = r"(?<=[。！？!?])|(?<=，)(?=.{4})" if chinese else r"(?<=[.!?]) +|(?<=,) +(?=\w+ \w+ )"
-    pieces = [p.strip(" ，,") for p in re.split(cut, text) if p and p.strip(" ，,.。")]
-    return tuple(pieces[:5]) if len(pieces) <= 5 else (*pieces[:4], _join(pieces[4:], chinese))
-
-
-def _sentences(line: str) -> list[str]:
-    return [_key(piece) for piece in _split(line)]
+    return (text,) if text else ()
 
 
 def _split(line: str) -> list[str]:

@@ -99,7 +99,7 @@ def beginning(scenario: Scenario, profile: Profile) -> State:
         mood=at("mood", 0.1 if calm else k.mood),
         competence=competence,
         benevolence=benevolence,
-        patience=_share(at("patience", k.patience) - 0.15 + spread),
+        patience=_share(at("patience", k.patience) - 0.1 + spread),
         heard=at("heard", k.heard),
         face_debt=face_debt,
         likelihood=(likelihood,) * len(goals),
