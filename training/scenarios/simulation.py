@@ -28,13 +28,14 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """How a play came out."""
+    """How a play came out; `found_by` is the name or path the scenario was found by."""
 
     scenario: str
     seed: int
     agent: str
     language: Language
     outcome: Outcome
+    found_by: str
 
     def line(self) -> dict[str, object]:
         """The JSON line of a play."""
@@ -54,7 +55,9 @@ def simulate(given: Play) -> Played:
     scenario = load_scenario(given.scenario)
     session = begin(scenario, given.seed, given.language, speaks=False)
     ended = play(session, agent(given.agent), given.words)
-    return Played(scenario.id, given.seed, given.agent, given.language, ended.outcome)
+    return Played(
+        scenario.id, given.seed, given.agent, given.language, ended.outcome, given.scenario
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def distribution(plays: Sequence[Played]) -> Distribution:
 
 def _leavers(plays: Sequence[Played]) -> tuple[str, float] | None:
     """The trait that sets apart who leaves: standardised difference of means."""
-    scenario = load_scenario(plays[0].scenario)
+    scenario = load_scenario(plays[0].found_by)
     drawn = [(draw(scenario, p.seed), p.outcome.left != "no") for p in plays]
     left, stayed = ([d for d, gone in drawn if gone is side] for side in (True, False))
     if min(len(left), len(stayed)) < 5:

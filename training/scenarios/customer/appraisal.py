@@ -12,7 +12,7 @@ from training.scenarios.acts import Act, Move
 from training.scenarios.culture import Profile
 from training.scenarios.customer.change import Case, Change, share
 from training.scenarios.customer.constants import constants
-from training.scenarios.customer.deeds import act_of, harm
+from training.scenarios.customer.deeds import MEETING, act_of, harm
 from training.scenarios.customer.state import Promise, State, hope, hope_of
 from training.scenarios.scenario import Stage
 
@@ -47,6 +47,8 @@ def appraise(state: State, move: Move, profile: Profile, case: Case) -> State:
     acted = False
     for act in move.acts:
         acted = act_of(c, act, move, state, profile, case) or acted
+    if filled is not state.filled:
+        _meet(c, state, move, filled, case)
     c.moved = c.moved or acted
     after = hope_of(c.likelihood, state.active, case.weights)
     _patience(c, state, profile, after)
@@ -127,6 +129,16 @@ def _help(c: Change, slot: str, case: Case) -> None:
     for i, helped in enumerate(case.helped_by):
         if slot in helped and c.likelihood[i] < 1:
             c.likelihood[i] = min(0.95, c.likelihood[i] + K.promise.helps)
+
+
+def _meet(c: Change, state: State, move: Move, filled: tuple[str, ...], case: Case) -> None:
+    """Goals that a slot meets by saying or asking something: whatever its act is."""
+    have = {*state.told, *filled}
+    for i, met_by in enumerate(case.met_by):
+        for slot in map(case.slots.__getitem__, move.slots):
+            if state.active[i] and slot.id in met_by and slot.act not in MEETING:
+                whole = have.issuperset(slot.needs) and slot.quality >= K.fix.enough
+                c.likelihood[i] = max(c.likelihood[i], 1.0 if whole else 0.5 + 0.4 * slot.quality)
 
 
 def _set_points(state: State, profile: Profile, hoped: float) -> tuple[float, float]:

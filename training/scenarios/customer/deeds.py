@@ -15,6 +15,10 @@ K = constants()
 _MILDER = frozenset(("blame", "dismiss", "over_promise", "jargon"))
 
 
+#: Acts that meet goals by themselves, with all that a solution brings.
+MEETING = frozenset(("fix", "promise", "refuse"))
+
+
 def act_of(c: Change, act: Act, move: Move, state: State, profile: Profile, case: Case) -> bool:
     """One act, worked into the change; True where it brought the matter on."""
     name, quality = act.name, min(1.0, max(0.0, act.quality))
