@@ -471,3 +471,34 @@ def test_a_transcript_of_each_shipped_recording_has_the_right_speaker_on_every_t
         assert rate < 0.15
     assert conversation.language == {"en-GB": "en"}.get(script["language"], script["language"])
     assert conversation.flags == ()
+
+
+class Bilingual(CountingRecognizer):
+    """Hears Chinese, and in the second piece of speech of a channel an English sentence."""
+
+    def transcribe(
+        self, samples: Sound, language: str | None, progress: Callable[[float], None]
+    ) -> Recognition:
+        found = super().transcribe(samples, language, progress)
+        second = found.segments[1]
+        words = tuple(
+            Word(text=f" {word}", start=second.start, end=second.end, confidence=0.9)
+            for word in ("where", "is", "my", "parcel")
+        )
+        changed = second.model_copy(update={"words": words})
+        return found.model_copy(
+            update={"segments": (found.segments[0], changed, *found.segments[2:])}
+        )
+
+
+def test_a_turn_in_another_language_keeps_it(tmp_path: Path) -> None:
+    path = a_recording(tmp_path / "a.wav", *speech())
+
+    read_it = read(path, Bilingual("我的包裹在哪里呢", "zh")).conversation
+
+    english = [turn for turn in read_it.turns if "parcel" in turn.text]
+    assert read_it.language == "zh-Hans"
+    assert english
+    for turn in read_it.turns:
+        whole = turn.text.isascii()
+        assert turn.language == ("en" if whole else None), turn.text
