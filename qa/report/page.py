@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qa.messages import Messages, messages
 from qa.report import overview
+from qa.report.differences import scorer_name, scorer_names, side_by_side, told
 from qa.report.judged import COLOURS, CardView, Numbering, ScoreView, card_view
 from qa.report.summary import grouped, low_scores, urgency
 from qa.report.templating import asset, environment, policy
@@ -20,6 +21,15 @@ from transcripts.conversation import Conversation
 
 #: Up to so many conversations are open when the page is; beyond, only their heads are shown.
 OPEN = 30
+
+
+@dataclass(frozen=True)
+class BesideView:
+    """One agent's scores by several scorers: their names, and (criterion, briefs, differ) by row."""
+
+    agent: str | None
+    scorers: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...], bool], ...]
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,7 @@ class TalkView:
     turns: tuple[TurnView, ...] | None
     timeline: TimelineView | None
     cards: tuple[CardView, ...]
+    beside: tuple[BesideView, ...]
     low: str
     urgent: bool
 
@@ -82,6 +93,8 @@ def render_page(
     say = messages(language)
     ids = list(dict.fromkeys(card.conversation for card in cards))
     first, more = overview.first_look(cards, rubric, say)
+    names = scorer_names(cards)
+    leading = [card for card in cards if scorer_name(card) == names[0]] if names else []
     stream = (
         environment()
         .get_template("page.html.j2")
@@ -99,10 +112,12 @@ def render_page(
             scorers=sorted({card.scorer for card in cards}),
             when=_when(cards),
             other_rubrics=sorted({c.rubric for c in cards} - {rubric.reference}),
-            figures=overview.figures(cards, rubric, say),
+            figures=overview.figures(leading, rubric, say),
+            figures_of=names[0] if len(names) > 1 else None,
+            apart=told(cards, rubric, say),
             strips=[
-                (say("summary.by_channel"), overview.by_channel(cards, rubric, say)),
-                (say("summary.by_language"), overview.by_language(cards, rubric, say)),
+                (say("summary.by_channel"), overview.by_channel(leading, rubric, say)),
+                (say("summary.by_language"), overview.by_language(leading, rubric, say)),
             ],
             first=first,
             more=more,
@@ -163,6 +178,27 @@ def _talk(
         turns=turns,
         timeline=timeline_view(conversation, f"l{index}", say) if conversation else None,
         cards=views,
+        beside=_beside(cards, views, rubric),
         low=" ".join(sorted({s.criterion for card in cards for s in low_scores(card, rubric)})),
         urgent=any(urgency(card, rubric) is not None for card in cards),
     )
+
+
+def _beside(
+    cards: Sequence[Scorecard], views: Sequence[CardView], rubric: Rubric
+) -> tuple[BesideView, ...]:
+    """Agents whom several scorers scored, each criterion on one row."""
+    found = []
+    for agent in dict.fromkeys(view.agent for view in views):
+        own = [n for n, view in enumerate(views) if view.agent == agent]
+        group = [cards[n] for n in own]
+        names = tuple(scorer_names(group))
+        if len(names) < 2:
+            continue
+        differs = {b.criterion.id for b in side_by_side(group, rubric) if b.differs}
+        rows = tuple(
+            (scores[0].name, tuple(s.brief for s in scores), scores[0].criterion in differs)
+            for scores in zip(*(views[n].scores for n in own), strict=False)
+        )
+        found.append(BesideView(agent, names, rows))
+    return tuple(found)

@@ -10,12 +10,12 @@ from qa.scorecard import Score, Scorecard
 
 #: The columns of the CSV, in order. Times are ISO 8601; value, interval, overall and satisfaction
 #: are 0..1, nev is -100..100; an empty cell means there is none. `evidence` joins the quotes by
-#: ` | `, `evidence_turns` gives their turns, counted from 0 as in the JSON.
+#: ` | `, `advisory` is `yes` for a judge that has not passed against people, `evidence_turns` gives their turns, counted from 0 as in the JSON.
 COLUMNS = (
     "conversation", "channel", "language", "agent", "team", "case", "started_at",
     "rubric", "rubric_hash", "scorer", "criterion", "status", "level", "value",
     "interval_low", "interval_high", "cause", "reason", "advice", "evidence", "evidence_turns",
-    "overall", "failed_by", "failed_sections", "nev", "satisfaction", "created_at",
+    "overall", "failed_by", "failed_sections", "nev", "satisfaction", "created_at", "advisory",
 )  # fmt: skip
 
 #: What a spreadsheet takes for the beginning of a formula, half and full width.
@@ -81,6 +81,7 @@ def _judged(score: Score) -> dict[str, Cell]:
         "advice": score.advice,
         "evidence": " | ".join(e.quote for e in score.evidence),
         "evidence_turns": " ".join(str(e.turn) for e in score.evidence),
+        "advisory": "yes" if score.advisory else None,
     }
 
 

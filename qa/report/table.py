@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from qa.messages import Messages, messages
-from qa.report.summary import CriterionSummary, is_low, summaries
+from qa.report import differences
+from qa.report.differences import scorer_name, scorer_names
+from qa.report.summary import CriterionSummary, grouped, is_low, summaries
 from qa.rubric import Criterion, Language, Rubric, in_language
 from qa.scorecard import Score, Scorecard
 
@@ -69,7 +71,12 @@ def scorecard_table(
         )
     for card in cards:
         table.add_row(*(column.cell(card) for column in columns))
-    return Group(table, Text(" ".join(_notes(columns, rubric, say)), style="dim"))
+    notes = _notes(columns, rubric, say)
+    if any(score.advisory for card in cards for score in card.scores):
+        notes.append(say("table.advisory"))
+    if apart := differences.told(cards, rubric, say):
+        notes.append(apart)
+    return Group(table, Text(" ".join(notes), style="dim"))
 
 
 def _empty_table(say: Messages) -> Table:
@@ -103,10 +110,11 @@ def _fitting(
     cards: Sequence[Scorecard], rubric: Rubric, say: Messages, width: int
 ) -> list[_Column]:
     """The columns of the first step that fits the width, else of the last."""
-    criteria = summaries(cards, rubric)
+    groups = grouped(cards, scorer_name).values()
+    criteria = list(zip(*(summaries(group, rubric) for group in groups), strict=True))
     columns: list[_Column] = []
     for style, hidden in STEPS:
-        headers = [_header(in_language(s.criterion.name, say.language), style) for s in criteria]
+        headers = [_header(in_language(s[0].criterion.name, say.language), style) for s in criteria]
         if style == "number":
             headers = [str(index + 1) for index in range(len(criteria))]
         scores = [_criterion(s, h, say) for s, h in zip(criteria, headers, strict=True)]
@@ -123,7 +131,12 @@ def _columns(
     hidden: Sequence[str],
     say: Messages,
 ) -> list[_Column]:
-    labels = "\n".join(say(key) for key in ("mean", "spread", "n"))
+    names = scorer_names(cards)
+    labels = "\n".join(
+        f"{say(key)} {name}" if len(names) > 1 else say(key)
+        for name in names
+        for key in ("mean", "spread", "n")
+    )
 
     def about(key: str, text: Callable[[Scorecard], str], footer: str = "") -> _Column:
         return _about(cards, key, text, footer, say)
@@ -133,6 +146,7 @@ def _columns(
         about("channel", lambda c: say.named("channel", c.about.channel)),
         about("language", lambda c: visible(c.about.language)),
         about("agent", lambda c: visible(c.about.agent or "")),
+        *([about("scorer", lambda c: visible(scorer_name(c)))] if len(names) > 1 else []),
     ]
     after = [_overall(say)]
     if any(card.failed_by or card.failed_sections for card in cards):
@@ -155,17 +169,20 @@ def _about(
     return _Column(key, header, least, lambda card: Text(text(card)), footer)
 
 
-def _criterion(summary: CriterionSummary, header: str, say: Messages) -> _Column:
+def _criterion(by_scorer: Sequence[CriterionSummary], header: str, say: Messages) -> _Column:
     from rich.text import Text
 
-    criterion = summary.criterion
+    criterion = by_scorer[0].criterion
 
     def cell(card: Scorecard) -> Text:
         found = next((s for s in card.scores if s.criterion == criterion.id), None)
         return Text("") if found is None else Text(*mark(found, criterion, say))
 
-    footer = "\n".join((number(summary.mean), number(summary.spread), str(summary.n)))
-    signs = [say("table.not_applicable"), say("table.error") if summary.errors else ""]
+    footer = "\n".join(
+        line for s in by_scorer for line in (number(s.mean), number(s.spread), str(s.n))
+    )
+    errors = any(s.errors for s in by_scorer)
+    signs = [say("table.not_applicable"), say("table.error") if errors else ""]
     least = max(cell_width(text) for text in [*header.split("\n"), *footer.split("\n"), *signs])
     name = in_language(criterion.name, say.language)
     return _Column("criterion", header, least, cell, footer, name)
@@ -190,6 +207,7 @@ def mark(score: Score, criterion: Criterion, say: Messages) -> tuple[str, str]:
         text = say("score.yes" if score.value >= 0.5 else "score.no")
     else:
         text = str(score.level) if score.level is not None else number(score.value, 2)
+    text += "*" if score.advisory else ""
     return text, "bold yellow" if is_low(score, criterion) else ""
 
 

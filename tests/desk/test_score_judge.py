@@ -205,3 +205,65 @@ def test_a_batch_scores_like_single_calls(server: ModelServer, tmp_path: Path) -
     batch = score(server, tmp_path / "two", chats, "--format", "jsonl", "--batch", "--poll", "0.01")
     assert len(server.batches) == 1 and "0 calls" in batch.err
     assert without_time(batch.cards) == without_time(single.cards)
+
+
+def reviewed(folder: Path, ids: list[str]) -> Path:
+    """People's levels for empathy: the last digit of an id decides, 1 to 5."""
+    from qa.rubric_file import load_rubric
+
+    rubric, out = load_rubric("five-consistencies"), folder / "reviews.jsonl"
+    records = [
+        {
+            "id": f"{id}-{by}", "kind": "review", "at": "2026-01-01T00:00:00Z", "by": by,
+            "conversation": id, "agent": None, "rubric": rubric.reference,
+            "rubric_hash": rubric.content_hash, "scorer": "local@1", "criterion": "empathy",
+            "level": int(id[-1]) % 5 + 1, "value": int(id[-1]) % 5 / 4, "reason": "read",
+        }
+        for id in ids
+        for by in ("ann", "bo")
+    ]  # fmt: skip
+    out.write_text("".join(json.dumps(r) + "\n" for r in records))
+    return out
+
+
+def test_a_judge_that_passes_against_people_is_no_longer_advice_until_something_changes(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    ids = [f"c-{n:02}" for n in range(35)]
+    chats, out = lines(tmp_path / "chats.jsonl", ids), tmp_path / "cards.jsonl"
+    people = reviewed(tmp_path, ids)
+
+    def reply(body: dict[str, Any]) -> dict[str, Any]:
+        id = turns_of(body)[0]["text"].removeprefix("Where is ").rstrip("?")
+        return a_verdict(body, answer=str(int(id[-1]) % 5 + 1))
+
+    server.reply = reply
+    score(server, tmp_path, chats, "--out", out)
+    ran = evenhand("judge", "check", out, "--reviews", people, **home_of(server, tmp_path))
+    assert ran.code == 0 and "passed" in ran.out and "1 of 1 passed" in ran.err
+    [told] = evenhand(
+        "judge", "check", out, "--reviews", people, "--json", **home_of(server, tmp_path)
+    ).cards
+    assert told["passed"] and told["judge"]["exact"] == 1.0 and told["people"]["units"] == 35
+
+    def advisory(*args: object) -> set[bool]:
+        found = score(server, tmp_path, chats, "--format", "jsonl", *args)
+        return {s["advisory"] for c in found.cards for s in c["scores"] if s["criterion"] == "empathy"}  # fmt: skip
+
+    assert advisory() == {False}
+    assert advisory("--judge-model", "m-2") == {True}
+    server.model = "m-1-of-another-day"
+    assert advisory("--judge-model", "m-1") == {
+        False
+    }  # all replies are kept ones: nothing was asked
+    lines(tmp_path / "chats.jsonl", ["c-new-1"])
+    assert advisory("--judge-model", "m-1") == {True}
+
+
+def test_a_judge_that_does_not_agree_stays_advice(server: ModelServer, tmp_path: Path) -> None:
+    ids = [f"c-{n:02}" for n in range(35)]
+    chats, out = lines(tmp_path / "chats.jsonl", ids), tmp_path / "cards.jsonl"
+    score(server, tmp_path, chats, "--out", out)
+    people = reviewed(tmp_path, ids)
+    ran = evenhand("judge", "check", out, "--reviews", people, **home_of(server, tmp_path))
+    assert "0 of 1 passed" in ran.err and "agreement too low" in ran.out

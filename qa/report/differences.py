@@ -1,0 +1,68 @@
+"""Where two scorers of the same conversation come to different scores."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from qa.messages import Messages
+from qa.report.summary import grouped, measure
+from qa.rubric import Criterion, Rubric, in_language
+from qa.scorecard import Score, Scorecard
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One criterion of one agent in one conversation, by several scorers in their order."""
+
+    conversation: str
+    criterion: Criterion
+    scores: tuple[Score, ...]
+    differs: bool
+
+
+def scorer_name(card: Scorecard) -> str:
+    """The scorer's name without its version."""
+    return card.scorer.partition("@")[0]
+
+
+def scorer_names(cards: Iterable[Scorecard]) -> list[str]:
+    """The names of the scorers, in order of first appearance."""
+    return list(dict.fromkeys(map(scorer_name, cards)))
+
+
+def side_by_side(cards: Sequence[Scorecard], rubric: Rubric) -> list[Beside]:
+    """Every criterion that several scorers scored of the same agent in the same conversation."""
+    found = []
+    for (id, _), group in grouped(cards, lambda c: (c.conversation, c.about.agent)).items():
+        if len(scorer_names(group)) < 2:
+            continue
+        for criterion in rubric.criteria:
+            scores = tuple(s for c in group for s in c.scores if s.criterion == criterion.id)
+            if len(scores) > 1:
+                found.append(Beside(id, criterion, scores, _differ(criterion, scores)))
+    return found
+
+
+def told(cards: Sequence[Scorecard], rubric: Rubric, say: Messages) -> str | None:
+    """One line on how often the scorers differ and where; None with one scorer."""
+    beside = side_by_side(cards, rubric)
+    if not beside:
+        return None
+    apart = Counter(b.criterion.id for b in beside if b.differs)
+    where = say("separator").join(
+        f"{in_language(c.name, say.language)} {apart[c.id]}" for c in rubric.criteria if apart[c.id]
+    )
+    names = say("separator").join(scorer_names(cards))
+    key = "differences.some" if apart else "differences.none"
+    return say(key, scorers=names, k=sum(apart.values()), n=len(beside), where=where)
+
+
+def _differ(criterion: Criterion, scores: Sequence[Score]) -> bool:
+    """True where they are a level or more apart, or one scores what another does not; errors aside."""
+    if any(s.status == "error" for s in scores):
+        return False
+    if any(s.value is None for s in scores):
+        return len({s.status for s in scores}) > 1
+    return len({measure(s, criterion) for s in scores}) > 1
