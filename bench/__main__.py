@@ -1,4 +1,4 @@
-"""`python -m bench speed|accuracy|redaction|clock|speech|speakers|calibrated`: measure, print a table, and with --save keep what docs quote."""
+"""`python -m bench speed|accuracy|redaction|clock|speech|speakers|calibrated|judge`: measure, print a table, and with --save keep what docs quote."""
 
 from __future__ import annotations
 
@@ -69,6 +69,7 @@ BENCHES = {
     "speech": _speech,
     "speakers": _speakers,
     "calibrated": _calibrated,
+    "judge": _judge,
 }
 
 

@@ -59,7 +59,8 @@ def _run(
     yield Figure(f"tokens a conversation, five criteria, k={repeats}", tokens, "tokens")
     if price := price_of(_PRICED):
         dollars = (rows[0]["prompt"] * price.prompt + rows[0]["completion"] * price.completion) / n
-        yield Figure(f"… at the price of {_PRICED}, nothing cached", float(dollars) / 1e6, "USD")
+        hundred = 100 * float(dollars) / 1e6
+        yield Figure(f"… 100 conversations at {_PRICED}'s price, nothing cached", hundred, "USD")
     yield Figure(f"… conversations a minute at {_AT_ONCE} calls at once", n / minutes, "a minute")
     yield Figure("… calls", asked, "calls")
 
