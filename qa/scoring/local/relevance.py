@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qa.reading.reading import Reading
-from qa.scoring.local.asks import Asks
+from qa.reading.reading import Reading, Sentence
+from qa.scoring.local.asks import Answer, Asks
 from qa.scoring.local.measurement import (
     Measurement,
     calls_for,
@@ -14,15 +14,24 @@ from qa.scoring.local.measurement import (
 )
 
 _ANSWERED = 0.35
+#: What is said unasked is worth so much, and so much where it names something.
+_SAID, _NAMED = 0.35, 0.6
 
 
 def measure(reading: Reading, asks: Asks) -> Measurement:
-    """0.6 x the mean and 0.4 x the worst of the answers, each 0..1 by kind, topic and concreteness."""
-    answers = [a for a in asks.answers if a.ask.kind != "statement"] or list(asks.answers)
-    if not answers:
+    """0.7 x the mean and 0.3 x the worst of the answers, each 0..1 by kind, topic and concreteness.
+
+    What is said unasked counts in the mean. How the customer took it up moves the value by 0.1.
+    """
+    answers = _called_for(reading, asks)
+    unasked = _unasked(reading, asks)
+    if not answers and not unasked:
         return not_called_for("relevance.nothing_asked")
-    worth = [a.value for a in answers]
-    value = clip(0.6 * sum(worth) / len(worth) + 0.4 * min(worth))
+    worth = [a.value for a in answers] + [v for _, v in unasked]
+    value = clip(0.7 * sum(worth) / len(worth) + 0.3 * min(worth) + 0.1 * _reception(reading))
+    if not answers:
+        evidence = shows(*(s for s, _ in unasked[:2]))
+        return Measurement("relevance.unasked", value, evidence=evidence, values={"n": len(unasked)})
     worst = min(answers, key=lambda a: a.value)
     best = max(answers, key=lambda a: a.value)
     missed = [a for a in answers if a.value < _ANSWERED]
@@ -39,3 +48,45 @@ def measure(reading: Reading, asks: Asks) -> Measurement:
     evidence = calls_for(*(a.ask.sentence for a in missed[:3])) + shows(worst.by or best.by)
     cause = shortfall_cause(reading.own_sentences(), worst.ask.sentence.turn.position)
     return Measurement(key, value, "scored", "relevance.advice_answer", cause, evidence, values)
+
+
+def _called_for(reading: Reading, asks: Asks) -> list[Answer]:
+    """The answers that count: questions, requests and problems; else what the customer talked of.
+
+    What the customer tells after the agent's last word asks for nothing more, unless it is a
+    question, a request, or said again.
+    """
+    last = reading.own[-1].turn.position if reading.own else 0
+    open_ended = [
+        a for a in asks.answers
+        if a.ask.sentence.turn.position < last or a.ask.kind not in ("statement", "problem") or a.ask.repeated
+    ]  # fmt: skip
+    return [a for a in open_ended if a.ask.kind != "statement"] or open_ended
+
+
+def _unasked(reading: Reading, asks: Asks) -> list[tuple[Sentence, float]]:
+    """Own turns of substance that no ask of the customer precedes and that the customer goes on from.
+
+    Worth more where they bring something with a name of its own.
+    """
+    asked = {a.sentence.turn.position for a in asks.asks}
+    found = []
+    waiting = False
+    for index, turn in enumerate(reading.turns):
+        if turn.turn.speaker == "customer":
+            waiting = waiting or turn.turn.position in asked
+        elif reading.is_own(turn.turn):
+            goes_on = any(t.turn.speaker == "customer" for t in reading.turns[index + 1 : index + 3])
+            said = next((s for s in turn.sentences if s.is_substantive), None)
+            if said is not None and not waiting and goes_on:
+                found.append((said, _NAMED if turn.has("named") else _SAID))
+            waiting = False
+    return found
+
+
+def _reception(reading: Reading) -> int:
+    """1 where the customer took up what was said with thanks or content, -1 with anger or 'you did not answer'."""
+    first = reading.own[0].turn.position if reading.own else 0
+    later = [t for t in reading.customer if t.turn.position > first]
+    pleased = any(t.has("thanks", "solved") for t in later)
+    return pleased - any(t.has("negative", "unanswered", "withdrawal") for t in later)
