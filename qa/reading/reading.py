@@ -66,7 +66,10 @@ class Sentence:
             return True
         if self.has("asks") and not self.has("greeting", "closing", "stock_empathy"):
             return True
-        return len(topical) >= (1 if not self.has(*RITUAL) else 3)
+        if self.has(*RITUAL):
+            return len(topical) >= 3
+        # An answer may be put in nothing but the words of any service conversation.
+        return bool(topical) or len(self.rest) >= 2
 
 
 @dataclass(frozen=True)

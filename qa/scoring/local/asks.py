@@ -16,7 +16,7 @@ from qa.reading.reading import RITUAL, Reading, Sentence, TurnReading
 _ANSWERS: dict[str, tuple[str, ...]] = {
     "wh_when": ("time",),
     "wh_amount": ("money", "number"),
-    "wh_why": ("reason", "ownership"),
+    "wh_why": ("reason", "ownership", "step", "done", "no"),
     "wh_where": ("time", "number", "done"),
     "wh_how": ("step", "option", "done", "promise", "time", "reason"),
     "question": ("yes_no", "no", "polar", "step", "done"),
