@@ -158,7 +158,7 @@ def _act(
 
 
 def _of_sentence(sentence: Sentence, turn: TurnReading, story: _Story) -> Iterator[Act]:
-    required = turn.turn.mandated or sentence.has("mandated")
+    required = sentence.is_required
     if required:
         yield _act(sentence, "mandated")
     for act in (*_plain(sentence), *_towards(sentence, story), *_planned(sentence, turn)):

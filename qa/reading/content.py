@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from qa.reading.lexicon import Match
+from transcripts.language import fold
 
 _WORD = re.compile(r"[a-zÀ-ɏ0-9][a-zÀ-ɏ0-9'.@_-]*[a-zÀ-ɏ0-9]|[a-z0-9]")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
@@ -79,14 +80,28 @@ def is_fact(token: str) -> bool:
 
 
 def names(texts: Iterable[str]) -> frozenset[str]:
-    """Content tokens that are (parts of) people's names in folded texts: they are no topic."""
+    """Content tokens that are (parts of) people's names in texts as they are written: they are no topic.
+
+    A Latin name is one only with its capital: 'this is wrong' names nobody.
+    """
     found: set[str] = set()
     for text in texts:
-        for match in _NAME.finditer(text):
-            for group in match.groups():
-                if group:
-                    found.update(content(group))
-                    found.update(map(stem, group.split()))
+        folded = fold(text)
+        for match in _NAME.finditer(folded):
+            for number in range(1, len(match.groups()) + 1):
+                name = match[number]
+                if not name or (
+                    name.isascii() and not _is_written_as_name(text, match.span(number))
+                ):
+                    continue
+                found.update(content(name))
+                found.update(map(stem, name.split()))
+                if not name.isascii():
                     # a name runs into the title behind it in bigrams
                     found.update(content(match.group()))
     return frozenset(found)
+
+
+def _is_written_as_name(text: str, span: tuple[int, int]) -> bool:
+    first = text[slice(*span)].split()[0]
+    return first[0].isupper() and (len(first) == 1 or not first.isupper())

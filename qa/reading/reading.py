@@ -54,9 +54,16 @@ class Sentence:
             if not any(m.start < at.end and at.start < m.end for m in covered)
         }
 
+    @property
+    def is_required(self) -> bool:
+        """True for text that the firm or the law requires: neither substance nor ritual."""
+        return self.turn.mandated or self.has("mandated")
+
     @cached_property
     def is_substantive(self) -> bool:
         """True where the sentence says or asks something about the case, beyond ritual."""
+        if self.is_required:
+            return False
         topical = [t for t in self.rest if not is_generic(t)]
         if self.has("hold"):
             return any(map(is_fact, topical)) and self.has("done", "no", "reason")
@@ -115,7 +122,7 @@ class Reading:
             if t.visibility == "public"
         )
         self.turns = tuple(t for t in read if t.sentences or not t.turn.text.strip())
-        self.names = names(fold(t.turn.text) for t in self.turns)
+        self.names = names(t.turn.text for t in self.turns)
 
     def is_own(self, turn: Turn) -> bool:
         """True for a turn of the agent who is judged."""

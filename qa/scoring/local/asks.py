@@ -48,6 +48,13 @@ class Ask:
         """The topic without words that any service conversation holds."""
         return frozenset(t for t in self.topic if not is_generic(t))
 
+    @property
+    def names_matter(self) -> bool:
+        """True where the sentence says what it is about, beyond that something is wrong."""
+        trouble = self.sentence.cues.get("problem", ())
+        places = (self.sentence.content[t] for t in self.own)
+        return any(all(p.end <= m.start or p.start >= m.end for m in trouble) for p in places)
+
     def overlap(self, words: AbstractSet[str]) -> float:
         """Weighted share of the topic's tokens that stand in a set of words, 0..1."""
         total = 0.7 * len(self.own) + 0.3 * len(self.topic)
@@ -124,14 +131,18 @@ def _asks(reading: Reading) -> list[Ask]:
             and previous.has("asks")
             and not previous.has("greeting", "asks.problem")
         )
+        here: list[Ask] = []
         for sentence in turn.sentences:
             topic = frozenset(t for t in sentence.content if t not in reading.names)
             kind = _kind(sentence, topic, stated=not answers)
             if kind is not None:
                 ask = Ask(sentence, kind, topic, sentence.has("unanswered"))
                 again = ask.repeated or ask.overlap(heard) >= 0.7 - 1e-9
-                found.append(replace(ask, repeated=again))
+                here.append(replace(ask, repeated=again))
             heard |= topic
+        # 'This is wrong.' beside what is wrong is no matter of its own.
+        named = [a for a in here if a.names_matter or a.kind not in ("problem", "statement")]
+        found += named or here
     return found
 
 
@@ -217,7 +228,11 @@ def _addresses(
     value += 0.1 * any(s.has("check", "option", "proactive") for s in block if s.is_substantive)
     if any(s.has(*_HARM) for s in block):
         value -= 0.3
-    noise = sum(1 for s in block if not s.is_substantive and s.has(*RITUAL, "over_promise"))
+    noise = sum(
+        1
+        for s in block
+        if not s.is_substantive and not s.is_required and s.has(*RITUAL, "over_promise")
+    )
     value -= 0.1 * min(1.0, max(0, noise - 2) / 3)
     return max(0.0, min(1.0, value)), best
 

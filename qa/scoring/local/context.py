@@ -53,7 +53,7 @@ def measure(reading: Reading, asks: Asks) -> Measurement:
     unheard = _history_ignored(reading)
     joined = _joined_up(reading)
     value -= 0.2 * min(len(again), 2) + 0.15 * bool(unheard)
-    value -= 0.15 * _withdrew(reading)
+    value -= 0.15 * _withdrew(reading) + 0.1 * _sold_to(reading)
     value += 0.08 * min(len(joined), 3) * (min(worth) > 0)
     return _worded(reading, issues, again, unheard, joined, clip(value))
 
@@ -157,8 +157,14 @@ def _joined_up(reading: Reading) -> list[Sentence]:
     return [
         s for s in reading.own_sentences()
         if s.is_substantive and s.has("reason", "check", "proactive", "ownership")
-        and not s.has("blame", "lecture", "dismiss", "stock_promise", "generic", "over_promise", "echo")
+        and not s.has("blame", "lecture", "dismiss", "stock_promise", "generic", "over_promise", "echo", "upsell", "defend", "cover_up")
     ]  # fmt: skip
+
+
+def _sold_to(reading: Reading) -> bool:
+    """True where something is sold to a customer who complains."""
+    complains = any(t.has("problem", "negative", "loss") for t in reading.customer)
+    return complains and any(s.has("upsell") for s in reading.own_sentences())
 
 
 def _withdrew(reading: Reading) -> bool:

@@ -26,6 +26,11 @@ _HOLLOW = ("stock_empathy", "generic", "closing", "over_promise", "stock_promise
 _YOURS = re.compile(r"\byour?\b|您|你")
 #: Mainland wording that does not fit a customer who writes Taiwan or Hong Kong Chinese (folded).
 _MAINLAND = re.compile(r"亲[,~～!哦呢]|^亲|视频|信息(?!技)|质量|软件|网络|快递小哥|==|短信")
+#: Channels on which the agent's words were spoken.
+_SPOKEN = ("phone", "video", "in_person")
+_CANTONESE = re.compile("[嘅咗唔哋冇嚟喺畀嘢乜咁啲佢嗰嗌噉咩諗瞓攞]|係(?=咪|唔|我|佢)")
+_MANDARIN = re.compile("[的们这那吗呢]|什么|怎么|没有")
+_MAY_I_SPEAK = re.compile("(?:讲|说)(?:国语|普通话|中文)")
 _LETTER, _HAN = re.compile(r"[^\W\d_]"), re.compile(r"[\u3400-\u9fff]")
 _LOCAL = re.compile(r"影片|资讯|品质|软体|网路|简讯|讯息|门市|超商|宅配|客服人员|您好|不好意思")
 
@@ -36,7 +41,7 @@ def measure(reading: Reading) -> Measurement:
     if not facts and not any(t.has("question", "request", "problem") for t in reading.customer):
         return not_called_for("personalisation.nothing_to_fit")
     used, changed = _grounded(reading, facts)
-    own = list(reading.own_sentences())
+    own = [s for s in reading.own_sentences() if not s.is_required]
     hollow = [s for s in own if _is_hollow(s, facts)]
     applied = {t for t in used if any(t in s.rest for s in changed)}
     weight = sum(map(_weight, applied)) + min(1.0, 0.4 * sum(map(_weight, used - applied)))
@@ -47,7 +52,7 @@ def measure(reading: Reading) -> Measurement:
     value -= 0.2 * len(hollow) / max(1, len(own))
     faults = _faults(reading, own)
     value -= sum(0.3 for _ in faults)
-    if _language_misfit(reading):
+    if _language_misfit(reading) or _unasked_mandarin(reading):
         value -= 0.4
     if not changed:
         value = min(value, _UNAPPLIED_CAP)
@@ -140,6 +145,20 @@ def _language_misfit(reading: Reading) -> bool:
     ours = "".join(t.turn.text for t in reading.own)
     shares = _han_share(theirs), _han_share(ours)
     return None not in shares and abs(shares[0] - shares[1]) > 0.9  # type: ignore[operator]
+
+
+def _unasked_mandarin(reading: Reading) -> bool:
+    """True where a caller speaks Cantonese and is answered in spoken Mandarin without being asked.
+
+    In writing standard Chinese is how Cantonese speakers write.
+    """
+    if reading.conversation.channel not in _SPOKEN:
+        return False
+    theirs = "".join(t.turn.text for t in reading.customer)
+    ours = "".join(t.turn.text for t in reading.own)
+    if len(_CANTONESE.findall(theirs)) < 2 or _CANTONESE.search(ours):
+        return False
+    return bool(_MANDARIN.search(fold(ours))) and not _MAY_I_SPEAK.search(fold(ours))
 
 
 def _han_share(text: str) -> float | None:

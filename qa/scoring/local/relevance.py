@@ -25,13 +25,13 @@ def measure(reading: Reading, asks: Asks) -> Measurement:
     """
     answers = _called_for(reading, asks)
     unasked = _unasked(reading, asks)
-    if not answers and not unasked:
+    if not answers and not (unasked and asks.asks):
         return not_called_for("relevance.nothing_asked")
     worth = [a.value for a in answers] + [v for _, v in unasked]
     value = clip(0.7 * sum(worth) / len(worth) + 0.3 * min(worth) + 0.1 * _reception(reading))
     if not answers:
         evidence = shows(*(s for s, _ in unasked[:2]))
-        return Measurement("relevance.unasked", value, evidence=evidence, values={"n": len(unasked)})
+        return Measurement("relevance.unasked", value, evidence=evidence)
     worst = min(answers, key=lambda a: a.value)
     best = max(answers, key=lambda a: a.value)
     missed = [a for a in answers if a.value < _ANSWERED]
@@ -76,7 +76,9 @@ def _unasked(reading: Reading, asks: Asks) -> list[tuple[Sentence, float]]:
         if turn.turn.speaker == "customer":
             waiting = waiting or turn.turn.position in asked
         elif reading.is_own(turn.turn):
-            goes_on = any(t.turn.speaker == "customer" for t in reading.turns[index + 1 : index + 3])
+            goes_on = any(
+                t.turn.speaker == "customer" for t in reading.turns[index + 1 : index + 3]
+            )
             said = next((s for s in turn.sentences if s.is_substantive), None)
             if said is not None and not waiting and goes_on:
                 found.append((said, _NAMED if turn.has("named") else _SAID))

@@ -1,0 +1,325 @@
+"""Situations that a keyword counter gets wrong: each with a reply that is good and one that only looks it."""
+
+from __future__ import annotations
+
+from tests.builders import a_conversation
+from tests.qa.scoring.scoring_cases import cards, value
+from transcripts.conversation import Conversation
+
+
+def zh(*lines: str, **fields: object) -> Conversation:
+    return a_conversation(*lines, **{"language": "zh-Hans", **fields})
+
+
+def tw(*lines: str, **fields: object) -> Conversation:
+    return a_conversation(*lines, **{"language": "zh-TW", **fields})
+
+
+def level(conversation: Conversation, criterion: str) -> int | None:
+    return cards(conversation)[0].score(criterion).level
+
+
+def satisfaction(conversation: Conversation) -> float:
+    found = cards(conversation)[0].customer.satisfaction
+    assert found is not None
+    return found
+
+
+def at(conversation: Conversation, criterion: str) -> float:
+    found = value(conversation, criterion)
+    assert found is not None, criterion
+    return found
+
+
+LOCK = "customer: 我选的是左开门，你们送错了，来的是右开门，师傅后天就来装了。"
+LOCK_BLAMED = "agent: 亲亲，这边看到是您下单时自己没有看清楚尺寸图的呢～详情页标得很清楚哦，亲下次一定要仔细核对哦😊 完全理解您的心情。"
+LOCK_HELPED = "agent: 您下单写的就是左开，是仓库拿错了。左开门今天下午发出，明晚到；赶不上我改约师傅，改约费我们付。"
+
+
+def test_blame_in_a_friendly_wrapping_is_blame() -> None:
+    blamed, helped = zh(LOCK, LOCK_BLAMED), zh(LOCK, LOCK_HELPED)
+    assert (level(blamed, "empathy") or 9) <= 2
+    assert (level(helped, "empathy") or 0) >= 3
+    for criterion in ("relevance", "context", "personalisation"):
+        assert at(helped, criterion) > at(blamed, criterion), criterion
+
+
+def test_particles_and_emoji_neither_help_nor_harm() -> None:
+    bare = (
+        LOCK_BLAMED.replace("亲亲，", "")
+        .replace("～", "，")
+        .replace("哦", "")
+        .replace("呢", "")
+        .replace("😊", "")
+        .replace("亲", "")
+    )
+    for criterion in ("empathy", "relevance", "context"):
+        assert level(zh(LOCK, bare), criterion) == level(zh(LOCK, LOCK_BLAMED), criterion), (
+            criterion
+        )
+
+
+def test_praise_against_a_failed_event_is_anger() -> None:
+    said = "customer: 你们可真高效，第四天了还在“加急”，辛苦各位了呵呵🙂"
+    taken = zh(said, "agent: 感谢亲的认可，我们会再接再厉的哦～")
+    heard = zh(
+        said, "agent: 四天没给您结果，是我们拖了。我现在打给仓库，今天17点前给您准数，您不用再催。"
+    )
+    felt = cards(taken)[0].customer.emotion[0]
+    assert felt.valence <= -0.5
+    assert at(heard, "relevance") > at(taken, "relevance")
+    assert (level(taken, "empathy") or 9) <= 2 < (level(heard, "empathy") or 0)
+
+
+def test_withdrawing_to_keep_face_is_not_being_satisfied() -> None:
+    lost = zh(
+        "customer: 我们财务肯定没写错，是你们开票系统的问题吧。", "agent: 您看截图，税号是您自己填错的。",
+        "customer: 嗯……行吧，没事没事，不麻烦你们了。",
+    )  # fmt: skip
+    kept = zh(
+        "customer: 我们财务肯定没写错，是你们开票系统的问题吧。",
+        "agent: 这一位 6 和 8 容易看混。我按执照上的 8 先重开，十分钟后好，您不用再走流程，可以吗？",
+        "customer: 可以，那就好，领导中午前要。",
+    )  # fmt: skip
+    assert satisfaction(lost) <= 0.45 < satisfaction(kept)
+    assert at(kept, "empathy" if value(kept, "empathy") is not None else "context") > 0.5
+
+
+def test_naming_a_regulator_is_a_right_and_paying_for_silence_a_fault() -> None:
+    said = "customer: 空调修了三次都没好，再不处理我就打12315，小红书也发。"
+    bought = zh(
+        said, "agent: 亲千万别投诉哦，一投诉我就扣绩效的😭 给您返30元红包，把评论删了好吗？"
+    )
+    owned = zh(
+        said,
+        "agent: 打12315是您的权利。修三次没好，是我们没修到位：我现在转售后组长沈岚，今天18点前她给您打电话，没接到您直接回这里，我盯着。赔多少我不能替她答应。",
+    )  # fmt: skip
+    assert (level(bought, "empathy") or 9) <= 2
+    assert (level(owned, "empathy") or 0) >= 4
+    for criterion in ("relevance", "context"):
+        assert at(owned, criterion) > at(bought, criterion) + 0.15, criterion
+
+
+def test_honorifics_without_an_answer_are_no_answer_and_no_feeling_calls_for_none() -> None:
+    asked = "customer: 不好意思，想請問一下我訂的單車配件寄到哪了？"
+    padded = tw(
+        asked,
+        "agent: 不好意思讓您久等了，這邊幫您做一個查詢的動作，造成您的困擾真的非常不好意思，後續的部分再麻煩您耐心等候。",
+    )
+    answered = tw(
+        asked, "agent: 您好，配件昨晚到彰化轉運中心，今天 19:00 前到您選的門市，到店會傳簡訊給您。"
+    )
+    assert value(padded, "empathy") is None
+    assert value(answered, "empathy") is None
+    assert (level(padded, "relevance") or 9) <= 2
+    assert (level(answered, "relevance") or 0) >= 4
+
+
+def test_wording_of_another_place_does_not_fit_a_customer_in_taiwan() -> None:
+    asked = "customer: 想請問影片教學在哪裡看？我的訂單 7781 簡訊說已到門市。"
+    foreign = tw(
+        asked, "agent: 親，7781 的視頻在信息頁裡有鏈接的呢 == 您點開就可以看，到店取就行。"
+    )
+    local = tw(asked, "agent: 您好，7781 的影片在訊息頁裡有連結，您點開就可以看，到門市取貨就行。")
+    assert at(local, "personalisation") > at(foreign, "personalisation") + 0.15
+
+
+def test_standard_chinese_fits_written_cantonese() -> None:
+    conversation = a_conversation(
+        "customer: 我張單 8830 搞咗成個禮拜都未得，你哋玩嘢呀？唔該畀個實數我。",
+        "agent: 8830 壓在葵涌倉，是我們漏了派單。明天 14:00 前送到您公司，送到前司機會打給您。",
+        language="yue-Hant",
+    )  # fmt: skip
+    assert cards(conversation)[0].customer.emotion[0].valence <= -0.3
+    assert (level(conversation, "personalisation") or 0) >= 3
+
+
+def test_mandarin_speech_to_a_cantonese_caller_unasked_does_not_fit() -> None:
+    caller = "customer: 我張單搞咗成個禮拜都未得，唔該畀個實數我。"
+    answer = "您的订单周四到，司机会先打电话给您。"
+    unasked = a_conversation(caller, f"agent: {answer}", channel="phone", language="yue-Hant")
+    asked = a_conversation(
+        caller, f"agent: 唔好意思，可唔可以講國語？{answer}", channel="phone", language="yue-Hant"
+    )
+    written = a_conversation(caller, f"agent: {answer}", channel="chat", language="yue-Hant")
+    assert at(unasked, "personalisation") < at(asked, "personalisation")
+    assert at(unasked, "personalisation") < at(written, "personalisation")
+
+
+def test_a_death_calls_for_care_without_a_word_of_feeling() -> None:
+    said = "customer: 我妈上周走了，她的宽带怎么办注销？"
+    script = zh(
+        said,
+        "agent: 需要机主本人携带身份证到营业厅办理。还有什么可以帮您？祝您生活愉快，麻烦给个五星好评！",
+    )
+    care = zh(
+        said,
+        "agent: 您节哀。本人到场这条不适用，带死亡证明和您的身份证就行；月租我先停了，免得再扣。",
+    )
+    assert level(script, "empathy") == 1
+    assert (level(care, "empathy") or 0) >= 3
+    said = "customer: I lost my brother in April and have to take him off the lease."
+    assert value(a_conversation(said, "agent: Send us form 12."), "empathy") is not None
+    card = a_conversation(
+        "customer: I lost my card.", "agent: Blocked; a new one arrives on Friday."
+    )
+    assert value(card, "empathy") is None
+
+
+def test_understatement_is_not_contentment_and_bluntness_not_rage() -> None:
+    polite = a_conversation(
+        "customer: Not to worry, I'm sure somebody will get round to it. Fourth plumber's the charm, I suppose.",
+        "agent: Great, have a lovely day!",
+    )  # fmt: skip
+    assert cards(polite)[0].customer.emotion[0].valence <= -0.3
+    assert (level(polite, "empathy") or 9) <= 2
+    blunt = a_conversation(
+        "customer: This is wrong. I ordered the grey one. Send the right one. When does it get here?",
+        "agent: Our packing mistake. The grey one left at noon and arrives on Thursday.",
+    )  # fmt: skip
+    assert -0.45 <= cards(blunt)[0].customer.emotion[0].valence <= 0
+    assert (level(blunt, "relevance") or 0) >= 4
+
+
+def test_a_polite_no_is_followed_up() -> None:
+    said = "customer: 谢谢您详细的说明。这个有点难呢，我会考虑一下。"
+    left = zh(said, "agent: 好的，那祝您生活愉快！")
+    asked = zh(said, "agent: 您慢慢看。是日期不合适，还是费用？日期的话，我今天就能改到下周。")
+    assert at(asked, "context") > at(left, "context")
+
+
+def test_each_agent_of_a_chain_is_judged_on_own_turns() -> None:
+    turns = [
+        {"speaker": "bot", "text": "您好，请输入订单号。"},
+        {"speaker": "customer", "text": "B7713，退款退到哪张卡？"},
+        {"speaker": "agent", "participant": "an", "text": "在的亲，订单号发一下？系统卡，给您转专席。"},
+        {"speaker": "customer", "text": "B7713。原来那张卡已经注销了。"},
+        {"speaker": "agent", "participant": "bo", "text": "先核对您证件后四位。退到别人的卡按反诈规定不行；原卡已注销的话，我给B7713开退款凭证，两个工作日到您名下新卡。"},
+    ]  # fmt: skip
+    participants = [
+        {"id": "bot", "role": "bot"}, {"id": "an", "role": "agent"}, {"id": "bo", "role": "agent"}, {"id": "c", "role": "customer"},
+    ]  # fmt: skip
+    told = Conversation.model_validate(
+        {
+            "id": "chain",
+            "channel": "chat",
+            "language": "zh-Hans",
+            "participants": participants,
+            "turns": turns,
+        }
+    )
+    an, bo = sorted(cards(told), key=lambda c: c.about.agent or "")
+    assert (an.score("context").level or 9) <= 2
+    assert (bo.score("context").level or 0) >= 3
+    assert (bo.score("relevance").value or 0) > (an.score("relevance").value or 0)
+
+
+def test_a_stalling_fragment_is_not_the_first_answer() -> None:
+    fragments = zh(
+        "customer@0: 在吗",
+        "customer@3: 快递",
+        "customer@6: 到哪了",
+        "agent@8: 在的亲",
+        "agent@10: 稍等",
+        "agent@700: 在合肥，明天到。",
+    )
+    answered = zh(
+        "customer@0: 在吗", "customer@3: 快递", "customer@6: 到哪了", "agent@40: 在合肥，明天到。"
+    )
+    assert at(answered, "speed") > at(fragments, "speed") + 0.2
+
+
+def test_a_promise_without_time_or_owner_is_stock() -> None:
+    said = "customer: 退款什么时候到？已经等了一周。"
+    stock = zh(said, "agent: 我们会尽快为您处理，第一时间给您回复。")
+    dated = zh(said, "agent: 今天18点前退到您原卡，到了我给您发消息。")
+    for criterion in ("relevance", "context"):
+        assert at(dated, criterion) > at(stock, criterion) + 0.2, criterion
+
+
+def test_an_over_promise_is_worse_than_a_plain_no() -> None:
+    said = "customer: 明天能到吗？明天婚礼要用。"
+    over = zh(said, "agent: 没问题的亲，保证明天到！")
+    plain = zh(
+        said,
+        "agent: 明天我不能保证。今晚能查到车到哪了，赶不上的话我从同城门店给您调一件，九点前给您消息。",
+    )
+    assert at(plain, "relevance") > at(over, "relevance")
+    assert at(plain, "context") > at(over, "context")
+
+
+def test_an_upsell_to_a_complaint_is_not_thinking_ahead() -> None:
+    said = "customer: My suitcase came off the belt with a broken wheel. What can you do?"
+    fixed = "agent: I have opened claim 4471 for the wheel; a repair shop collects it on Monday"
+    ahead = a_conversation(said, f"{fixed}, so you don't have to bring it anywhere.")
+    sold = a_conversation(
+        said, f"{fixed}. While I have you, would you be interested in our luggage insurance plan?"
+    )
+    assert at(ahead, "context") > at(sold, "context")
+
+
+def test_text_that_the_firm_requires_costs_nothing() -> None:
+    plain = a_conversation("customer: What is my limit?", "agent: Your limit is £2,000 until May.")
+    required = a_conversation(
+        "customer: What is my limit?",
+        "agent: This call may be recorded for training. Your limit is £2,000 until May.",
+    )
+    for criterion in ("relevance", "personalisation", "context"):
+        assert abs(at(plain, criterion) - at(required, criterion)) <= 0.05, criterion
+
+
+def test_a_template_well_filled_in_is_no_fault_and_an_unfilled_one_is() -> None:
+    said = (
+        "customer: Has my passport application 55-812 been received? I travel on 9 May. Ines Roca"
+    )
+    filled = a_conversation(
+        said,
+        "agent: Dear Ms Roca, application 55-812 arrived on 2 April and will be back by 28 April, before your trip on 9 May.",
+    )
+    unfilled = a_conversation(
+        said,
+        "agent: Dear [NAME], application [NUMBER] arrived on [DATE] and will be back by 28 April, before your trip.",
+    )
+    assert at(filled, "personalisation") > at(unfilled, "personalisation") + 0.2
+    assert at(filled, "relevance") > at(unfilled, "relevance")
+
+
+def test_second_language_english_scores_like_its_correction() -> None:
+    said = "customer: My router 2210 drops every night, can somebody come on Saturday?"
+    learnt = a_conversation(
+        said,
+        "agent: Yes, technician he come Saturday between 9 and 11. Your router 2210 he bring new one also.",
+    )
+    native = a_conversation(
+        said,
+        "agent: Yes, a technician will come on Saturday between 9 and 11. He will also bring a new router 2210.",
+    )
+    for criterion in ("relevance", "context", "personalisation"):
+        assert abs((level(learnt, criterion) or 0) - (level(native, criterion) or 0)) <= 1, (
+            criterion
+        )
+
+
+def test_a_mix_of_languages_is_met_in_either() -> None:
+    said = "customer: 我 flight 今晚9点，帮我 check 下 refund status，订单 R552"
+    chinese = zh(said, "agent: R552 的退款今早已批，今晚6点前到您的卡，不影响您9点的航班。")
+    english = zh(
+        said,
+        "agent: Refund R552 was approved this morning and reaches your card by 6 pm, before your 9 pm flight.",
+    )
+    late = zh(said, "agent: 退款一般3到5个工作日，请耐心等待。")
+    assert abs(at(chinese, "personalisation") - at(english, "personalisation")) <= 0.3
+    assert at(chinese, "context") > at(late, "context")
+
+
+def test_a_correct_and_reasoned_no_can_be_the_best_answer() -> None:
+    said = "customer: Can you give me my neighbour's delivery code? She asked me to fetch it."
+    no = a_conversation(
+        said,
+        "agent: No, I can only give a code to the person on the order, because anyone could ask. She can forward it from her app in a minute, or I can hold it until Friday.",
+    )
+    yes = a_conversation(
+        said, "agent: Absolutely! Happy to help. We value you and appreciate your patience."
+    )
+    assert (level(no, "relevance") or 0) >= 4
+    assert at(no, "relevance") > at(yes, "relevance")
