@@ -60,6 +60,12 @@ def _judge(given: Given) -> Measured:
     return judge.measure()
 
 
+def _customer(given: Given) -> Measured:
+    from bench import customer
+
+    return customer.measure(given)
+
+
 #: Every bench there is.
 BENCHES = {
     "speed": _speed,
@@ -70,6 +76,7 @@ BENCHES = {
     "speakers": _speakers,
     "calibrated": _calibrated,
     "judge": _judge,
+    "customer": _customer,
 }
 
 

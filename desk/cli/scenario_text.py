@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa.messages import messages
+from qa.messages import Messages, messages
 from qa.rubric import Language, in_language
 from qa.scoring.scorer import reading_language
 from training.scenarios.scenario import Scenario
+from transcripts.locale import country_name, holiday, local_time, payment_methods
 
 
 def scenario_lines(scenario: Scenario, language: str) -> Iterator[str]:
@@ -21,6 +22,7 @@ def scenario_lines(scenario: Scenario, language: str) -> Iterator[str]:
     yield f"{text(scenario.title)} ({scenario.reference}, {scenario.channel})"
     yield text(scenario.situation)
     yield f"{say('scenario.customer')}: {text(scenario.customer.name)}"
+    yield from _place(scenario, language, say)
     for heading, lines in (
         ("scenario.may_grant", [text(a.text) for a in scenario.may_grant]),
         (
@@ -34,6 +36,21 @@ def scenario_lines(scenario: Scenario, language: str) -> Iterator[str]:
             yield from (f"  - {line}" for line in lines)
     if scenario.skills:
         yield f"\n{say('scenario.skills')}: {', '.join(scenario.skills)}"
+
+
+def _place(scenario: Scenario, language: str, say: Messages) -> Iterator[str]:
+    """Facts of the customer's place: the hour there and at the desk, a holiday, ways of paying."""
+    country, at = scenario.customer.country, scenario.at
+    where = country_name(country, language)
+    if at is not None:
+        desk = local_time(at, scenario.firm.zone, country)
+        yield say("scenario.place", country=where, there=f"{at:%H:%M}", here=f"{desk:%H:%M}")
+        if (name := holiday(country, at.date(), language)) is not None:
+            yield say("scenario.holiday", name=name)
+    else:
+        yield say("scenario.country", country=where)
+    if (paying := payment_methods(country)) is not None:
+        yield say("scenario.paying", methods=", ".join(paying[0]), source=paying[1])
 
 
 def _refused(scenario: Scenario, index: int, language: str) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from training.scenarios.scenario import Patterns, Scenario, compiled
 from transcripts.language import fold, han_script, to_simplified
+from transcripts.locale import is_country
 
 #: Where a problem is, as a path of keys, and what it is.
 Problem = tuple[tuple[str | int, ...], str]
@@ -209,6 +210,11 @@ def _texts(
 def _places(scenario: Scenario) -> Iterator[Problem]:
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+    if not is_country(scenario.customer.country):
+        yield (
+            ("customer", "country"),
+            f"customer.country: {scenario.customer.country!r} is no country; accepted are ISO codes such as DE",
+        )
     try:
         ZoneInfo(scenario.firm.zone)
     except (ZoneInfoNotFoundError, ValueError):

@@ -1,0 +1,223 @@
+"""The simulated customer beside real ones: speed, dynamics, order of agents, caricature, realism."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from statistics import fmean, pvariance
+
+from bench.accuracy import correlation
+from bench.chats import Given
+from bench.figures import Figure, Measured
+from bench.machine import here
+from training.scenarios.culture import shipped_cultures
+from training.scenarios.customer.outcome import satisfaction
+from training.scenarios.customer.state import hope
+from training.scenarios.scenario import Scenario
+from training.scenarios.scenario_file import read_scenario, shipped_folder
+from training.scenarios.session import Session, begin
+from training.scenarios.simulation import Play, distribution, simulate
+from training.scenarios.trainee import AGENTS, agent, play
+
+#: What people's marks show (customers.md 5.4): least and most of four corpora.
+BANDS = {
+    "autocorrelation of turn satisfaction, lag 1": (0.20, 0.40),
+    "… lag 2": (0.20, 0.31), "… lag 3": (0.17, 0.25), "… lag 4": (0.16, 0.24),
+    "share of variance between dialogues": (0.25, 0.33),
+    "deficit left one turn after a bad one": (0.13, 0.43), "… four turns after": (0.02, 0.16),
+    "correlation of overall with the last turn": (0.53, 0.65),
+}  # fmt: skip
+#: How much one rater's mark of a turn differs from another's (5.4: 61 to 66 % agree exactly).
+_RATER = 0.75
+#: Real customers' lines: folder, language of the plays they are held against.
+_REAL = {
+    "stc3_zh": "zh-Hans",
+    "uss_jddc_zh": "zh-Hans",
+    "irc_support_timed_en": "en",
+    "stc3_en": "en",
+}
+
+
+def measure(given: Given) -> Measured:
+    """All figures of the simulated customer."""
+    missing = given.missing(dict.fromkeys(_REAL, "realism: customers' lines"))
+    figures = [*_speed(), *_dynamics(), *_order(), *_caricature(), *_realism(given)]
+    return Measured(tuple(figures), missing, here())
+
+
+def _scenarios() -> list[Scenario]:
+    return [read_scenario(path) for path in sorted(shipped_folder().glob("*.yaml"))]
+
+
+def _speed() -> Iterator[Figure]:
+    """Turns a second of processor time, in both languages, by all scripted agents."""
+    for what, words, n, asked in (
+        ("turns a second, acts given, words spoken", False, 40, "3,000"),
+        ("turns a second, the agent's words read", True, 6, "500"),
+    ):
+        scenarios, turns = _scenarios(), 0
+        before = time.process_time()
+        for scenario in scenarios:
+            for i, name in enumerate(AGENTS):
+                for seed in range(n // len(AGENTS) + 1):
+                    language = scenario.languages[(i + seed) % len(scenario.languages)]
+                    turns += len(play(begin(scenario, seed, language), agent(name), words).steps)
+        yield Figure(what, turns / (time.process_time() - before), "turns/s", asked)
+
+
+def _mixed(seed: int, scenario: Scenario) -> Session:
+    """A play in which good and poor agents take turns, as colleagues of a real desk differ."""
+    rng = random.Random(seed)
+    players = [agent(name) for name in ("expert", "script", "novice", "stalling")]
+    session = begin(scenario, seed, "en", speaks=False)
+    lead = rng.choice(players)
+    while not session.ended:
+        player = lead if rng.random() < 0.6 else rng.choice(players)
+        session = session.step(player.turn(session).move)
+    return session
+
+
+def _marks(session: Session, rng: random.Random) -> list[float]:
+    """The satisfaction a reader would mark after each turn: 1..5, with a rater's noise."""
+    weights = session.case.weights
+    return [
+        float(min(5, max(1, round(satisfaction(s.state, session.profile, hope(s.state, weights)) + rng.gauss(0, _RATER)))))
+        for s in session.steps
+    ]  # fmt: skip
+
+
+def _dynamics() -> Iterator[Figure]:
+    scenarios = [s for s in _scenarios() if s.is_problem]
+    plays = [_mixed(seed, scenarios[seed % len(scenarios)]) for seed in range(600)]
+    rng = random.Random(1)
+    marked = [marks for p in plays if len(marks := _marks(p, rng)) >= 5]
+    centre = fmean(x for marks in marked for x in marks)
+    values = []
+    for lag in (1, 2, 3, 4):
+        pairs = [(a, b) for m in marked for a, b in zip(m, m[lag:], strict=False)]
+        values.append(correlation(pairs))
+    between = pvariance([fmean(m) for m in marked])
+    within = fmean(pvariance(m) for m in marked)
+    values.append(between / (between + within))
+    for later in (1, 4):
+        drops = [
+            (centre - m[i + later]) / (centre - m[i])
+            for m in marked
+            for i in range(len(m) - later)
+            if m[i] <= centre - 1
+        ]
+        values.append(fmean(drops))
+    overall = [(p.outcome.csat + rng.gauss(0, _RATER), m[-1]) for p, m in zip((p for p in plays if len(p.steps) >= 5), marked, strict=True)]  # fmt: skip
+    values.append(correlation(overall))
+    for (what, (low, high)), value in zip(BANDS.items(), values, strict=True):
+        yield Figure(what, value, "", f"{low:.2f} to {high:.2f} in real marks")
+
+
+def _order(n: int = 200) -> Iterator[Figure]:
+    """In how many scenarios with a problem the agents come out in the order of their quality."""
+    names = ("expert", "script", "novice", "rude", "stalling")
+    ordered, shares, experts, problems = 0, [], [], [s for s in _scenarios() if s.is_problem]
+    for scenario in problems:
+        of = {
+            name: distribution([simulate(Play(scenario.id, name, seed, "en")) for seed in range(n)])
+            for name in names
+        }
+        ranks = [of[name].csat for name in names[:4]]
+        apart = all(one[1] > other[2] for one, other in pairwise(ranks))
+        ordered += apart and of["expert"].csat[1] > of["stalling"].csat[2]
+        shares.append(of["stalling"].silent + of["stalling"].complaint)
+        experts.append(of["expert"].silent + of["expert"].complaint)
+    what = f"scenarios with expert > script > novice > rude and expert > stalling, n={n} each"
+    yield Figure(what, ordered, f"of {len(problems)}", "all, intervals apart")
+    yield Figure("share that leaves a stalling agent, least scenario", min(shares), "", "0.40")
+    yield Figure("… most", max(shares), "", "0.90")
+    yield Figure("share that leaves the expert, most", max(experts), "", "under 0.05")
+
+
+def _caricature() -> Iterator[Figure]:
+    """Is the country to be told from the words, facts and foreign words masked?"""
+    base = next(s for s in _scenarios() if s.id == "late-parcel")
+    countries = [
+        c for c in shipped_cultures().countries if c in ("DE", "JP", "BR", "CN", "IN", "IT")
+    ]
+    texts, labels = [], []
+    for country in countries:
+        person = base.customer.model_copy(update={"country": country, "tongue": None, "traits": {}})
+        scenario = base.model_copy(update={"customer": person})
+        for seed in range(80):
+            session = play(
+                begin(scenario, 1000 * countries.index(country) + seed, "en"), agent("stalling")
+            )
+            texts.append(" ".join(step.text for step in session.steps))
+            labels.append(country)
+    right = _classified(texts, labels)
+    chance = 1 / len(countries)
+    yield Figure(
+        "country guessed from words (characters, 5-fold)", right, "", f"chance {chance:.2f}"
+    )
+
+
+def _classified(texts: Sequence[str], labels: Sequence[str]) -> float:
+    """The balanced accuracy of a character n-gram model, five folds."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold, cross_val_score
+    from sklearn.pipeline import make_pipeline
+
+    model = make_pipeline(
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 3), min_df=2, max_features=20000),
+        LogisticRegression(max_iter=400),
+    )
+    folds = StratifiedKFold(5, shuffle=True, random_state=0)
+    return float(
+        fmean(cross_val_score(model, texts, labels, cv=folds, scoring="balanced_accuracy"))
+    )
+
+
+def _realism(given: Given) -> Iterator[Figure]:
+    """Two samples: real customers' lines and ours; beside it, two real samples of two corpora."""
+    real = {name: _lines(given.data / name) for name in _REAL if given.has(name)}
+    for name, theirs in real.items():
+        ours = _ours(_REAL[name])
+        yield Figure(
+            f"told from customers of {name}, line by line",
+            _apart(ours, theirs),
+            "",
+            "0.50 is alike",
+        )
+    for one, other in (("stc3_zh", "uss_jddc_zh"), ("stc3_en", "irc_support_timed_en")):
+        if one in real and other in real:
+            apart = _apart(real[one], real[other])
+            yield Figure(f"… {one} from {other}: people from people", apart, "", "")
+
+
+def _lines(folder: Path, most: int = 1500) -> list[str]:
+    said = [
+        str(turn["text"])
+        for path in sorted(folder.glob("*/*.jsonl"))
+        for dialogue in map(json.loads, path.read_text("utf-8").splitlines())
+        for turn in dialogue["turns"]
+        if turn["speaker"] == "customer" and str(turn["text"]).strip()
+    ]
+    random.Random(0).shuffle(said)
+    return said[:most]
+
+
+def _ours(language: str, most: int = 1500) -> list[str]:
+    names: list[str] = list(AGENTS)
+    said: list[str] = []
+    for seed in range(60):
+        for scenario in _scenarios():
+            session = play(begin(scenario, seed, language), agent(names[seed % len(names)]))  # type: ignore[arg-type]
+            said += [text for step in (session.first, *session.steps) for text in step.messages]
+    random.Random(0).shuffle(said)
+    return said[:most]
+
+
+def _apart(one: Sequence[str], other: Sequence[str]) -> float:
+    n = min(len(one), len(other))
+    return _classified([*one[:n], *other[:n]], ["a"] * n + ["b"] * n)
