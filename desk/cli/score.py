@@ -117,6 +117,7 @@ def score(
             format_named(reading["input_format"])
         written = _first_file(out, out_format)
     options = read_options(reading, log)
+    jobs = 1 if judging else jobs  # a judge asks many at once by itself, and keeps one budget
     run = Run(rubric, chosen, language, jobs, log)
     run.records, run.redacts, run.judging = records, redacted, judging
     if asking.retry_errors:

@@ -19,7 +19,7 @@ from qa.language_model.asking import Prompt, Reply, Usage
 from qa.language_model.budget import Budget, Reservation
 from qa.language_model.prices import FREE, Price
 from qa.language_model.rates import Rates
-from transcripts.remote import permitted, remote_of
+from transcripts.remote import permitted, remote_of, retry_after
 
 OPENAI = "https://api.openai.com/v1"
 #: Models that think before they answer take no temperature, and their thoughts are paid as reply.
@@ -291,12 +291,10 @@ def _said(error: Any) -> str:
 def _retry_after(error: Any) -> bool | float:
     """Seconds the server asks us to wait, or True for our own waiting."""
     headers = error.response.headers
-    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        try:
-            return float(headers[name]) / unit
-        except (KeyError, ValueError):
-            continue
-    return True
+    try:
+        return float(headers["retry-after-ms"]) / 1000
+    except (KeyError, ValueError):
+        return retry_after(headers.get("retry-after")) or True
 
 
 def _usage(given: Any) -> Usage | None:

@@ -55,7 +55,7 @@ def test_scoring_again_is_free(server: ModelServer, tmp_path: Path) -> None:
     chats = lines(tmp_path / "chats.jsonl", ["c-1", "c-2"])
     first = score(server, tmp_path, chats, "--format", "jsonl")
     asked = len(server.requests)
-    again = score(server, tmp_path, chats, "--format", "jsonl")
+    again = score(server, tmp_path, chats, "--format", "jsonl", "--jobs", "2")
     assert len(server.requests) == asked and "0 calls" in again.err
     assert without_time(again.cards) == without_time(first.cards)
 

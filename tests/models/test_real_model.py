@@ -49,7 +49,7 @@ def test_a_small_real_model_gives_valid_cards_with_verified_quotes(tmp_path: Pat
     replies = Replies(Path(os.environ.get("EVENHAND_MODEL_REPLIES", tmp_path / "replies.sqlite")))
     with served(PYTHON) as url:
         model = OpenAIModel(ModelOptions(NAME, url, timeout=600, attempts=2))
-        options = JudgeOptions(repeats=1, context=CONTEXT, reply_tokens=600)
+        options = JudgeOptions(repeats=1, context=CONTEXT, reply_tokens=900)
         judge = Judge(Asker(model, replies, at_once=1), options)
         started = time.monotonic()
         asked = judge.prepare(

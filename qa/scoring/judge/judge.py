@@ -20,7 +20,7 @@ from qa.scoring.judge.ensemble import Answered, Heard, Outcome, combine
 from qa.scoring.judge.gate import Passes
 from qa.scoring.judge.prompt import Asked, prompt, prompt_version, system
 from qa.scoring.judge.quotes import check
-from qa.scoring.judge.reply import read
+from qa.scoring.judge.reply import read, schema
 from qa.scoring.judge.transcript import Transcript, transcript
 from qa.scoring.judge.wording import put_into_words, withheld
 from qa.scoring.norms import Norms, load_norms
@@ -32,6 +32,8 @@ _VERSION = "0.1.0"
 #: How often a prompt is cut in half when a server says that it is too long.
 _CUTS = 4
 _PROMPT_AND_REPLY = 1500
+#: Conversations whose transcripts are kept from asking ahead until they are scored.
+_KEPT = 256
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,9 @@ class Judge:
     fresh_mark: Callable[[], str] = lambda: secrets.token_hex(4)
     tally: Tally = field(default_factory=Tally)
     name: str = "judge"
+    _shown: dict[tuple[int, str | None], tuple[Conversation, Transcript]] = field(
+        default_factory=dict, repr=False
+    )
 
     @property
     def version(self) -> str:
@@ -149,8 +154,16 @@ class Judge:
                 yield _Unit(conversation, agent, criterion, seen, reader, record)
 
     def _seen(self, conversation: Conversation, agent: str | None) -> Transcript:
-        whole = transcript(conversation, agent, remote=self.options.remote)
-        return whole.cut(self._room)
+        """What is shown of a conversation; kept between asking ahead and scoring."""
+        key = (id(conversation), agent)
+        kept = self._shown.pop(key, None)
+        if kept is not None and kept[0] is conversation:
+            return kept[1]
+        seen = transcript(conversation, agent, remote=self.options.remote).cut(self._room)
+        self._shown[key] = (conversation, seen)
+        while len(self._shown) > _KEPT:
+            self._shown.pop(next(iter(self._shown)))
+        return seen
 
     @property
     def _room(self) -> int:
@@ -236,6 +249,7 @@ class Judge:
         identity = {
             "prompt": prompt_version(),
             "told": _digest(system(asked)),
+            "schema": _digest(json.dumps(schema(unit.criterion))),
             "norms": self.norms.hash if asked.needs_times else "",
             "conversation": unit.conversation.id,
             "turns": variant.content_hash,

@@ -11,7 +11,7 @@ from qa.rubric import Criterion
 
 #: Answers that are none of the criterion's own.
 NOT_APPLICABLE, CANNOT_TELL = "not_applicable", "cannot_tell"
-_MOST_QUOTES = 6
+_MOST_QUOTES = 4
 Said = Annotated[str, StringConstraints(max_length=4000)]
 
 
