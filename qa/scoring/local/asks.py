@@ -250,11 +250,11 @@ def _sentence_fit(ask: Ask, sentence: Sentence) -> float:
         right_kind, on_topic = True, 1.0
     if sentence.has("asks") and not right_kind:
         right_kind = not ask.is_open_question and any(c.startswith("asks.") for c in sentence.cues)
-    if sentence.has("named") and ask.kind in _CALLS_FOR_A_THING and new:
+    if sentence.has("titled") and ask.kind in _CALLS_FOR_A_THING and new:
         right_kind = True
     if not concrete and not new:
         return 0.1 * on_topic  # the customer's own words said back answer nothing
-    concrete += sentence.has("named")
+    concrete += sentence.has("titled")
     news = min(1.0, (concrete + 0.25 * len(new)) / 2)
     value = 0.35 * right_kind + 0.3 * on_topic + (0.3 if right_kind else 0.15) * news
     if len(words) >= 5 and not concrete and not sentence.has("option", "promise"):

@@ -81,7 +81,7 @@ def _unasked(reading: Reading, asks: Asks) -> list[tuple[Sentence, float]]:
             )
             said = next((s for s in turn.sentences if s.is_substantive), None)
             if said is not None and not waiting and goes_on:
-                found.append((said, _NAMED if turn.has("named") else _SAID))
+                found.append((said, _NAMED if turn.has("titled") else _SAID))
             waiting = False
     return found
 
