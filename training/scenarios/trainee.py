@@ -44,6 +44,8 @@ class Scripted:
     register: float = 0.65
     #: How long an answer takes, in shares of what this channel tolerates at least.
     pace: float = 0.4
+    #: Whether this agent answers before what was promised falls due.
+    keeps_time: bool = False
     used: dict[str, int] = field(default_factory=dict)
 
     def turn(self, session: Session) -> Planned:
@@ -61,6 +63,9 @@ class Scripted:
         """A turn of these acts, waiting as this agent does."""
         wait = 2.0 * self.pace * session.case.tolerance
         wait *= 0.7 + 0.6 * unit(f"{session.seed}/{len(session.steps)}/wait")
+        due = [p.due - session.state.clock for p in session.state.promises if p.status == "open"]
+        if due and self.keeps_time:
+            wait = min(wait, 0.4 * max(0.0, min(due)))
         made = tuple(Act(name, quality) for name, quality in acts)
         return Planned(Move(made, slots, asked, self.register, wait), text)
 
@@ -130,7 +135,8 @@ def _expert(self: Scripted, session: Session) -> Planned:
 def _say(self: Scripted, moment: Moment, session: Session) -> Planned:
     self.used[moment.id] = self.used.get(moment.id, 0) + 1
     acts = tuple((name, self.quality) for name in moment.acts)
-    return self.planned(session, acts, _reply(moment, session), moment.slots, moment.asks)
+    asked = tuple(fact for fact in moment.asks if fact not in session.state.told)
+    return self.planned(session, acts, _reply(moment, session), moment.slots, asked)
 
 
 def _farewell(self: Scripted, session: Session) -> Planned:
@@ -246,7 +252,9 @@ AGENTS: Mapping[str, Callable[[], Scripted]] = {
     "script": lambda: Scripted("script", _script, quality=0.6, register=0.75, pace=0.5),
     "rude": lambda: Scripted("rude", _rude, quality=0.4, register=0.25, pace=0.8),
     "stalling": lambda: Scripted("stalling", _stalling, quality=0.5, register=0.7, pace=0.5),
-    "expert": lambda: Scripted("expert", _expert, quality=0.9, register=0.7, pace=0.3),
+    "expert": lambda: Scripted(
+        "expert", _expert, quality=0.9, register=0.7, pace=0.3, keeps_time=True
+    ),
 }
 
 
