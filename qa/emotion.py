@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from qa.reading.content import is_generic
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scorecard import CustomerView, Feeling
 
@@ -21,10 +22,24 @@ DESTROYING = (
 
 #: Valence that a cue adds to a customer's turn, -1..1.
 _VALENCE = {
-    "negative": -0.55, "worry": -0.4, "loss": -0.5, "risk": -0.25, "chase": -0.3,
-    "unanswered": -0.35, "withdrawal": -0.3, "history": -0.15, "problem": -0.15,
-    "question": -0.12, "request": -0.05, "thanks": 0.4, "solved": 0.4, "accept": 0.2,
+    "negative": -0.55, "worry": -0.4, "loss": -0.5, "risk": -0.25, "chase": -0.35,
+    "unanswered": -0.35, "withdrawal": -0.2, "history": -0.15, "problem": -0.15,
+    "exasperation": -0.3, "quitting": -0.2, "wh_why": -0.1,
+    "question": -0.12, "request": -0.05, "thanks": 0.55, "solved": 0.35, "accept": 0.25,
+    "yes_no": 0.12,
 }  # fmt: skip
+#: How much of the mood of the turn before is still there.
+_CARRIED = 0.35
+#: What the agent has just said leaves behind in the customer.
+_AFTER_AGENT = {"no": -0.1, "blame": -0.2, "apology": -0.08}
+#: The agent has asked whether there is anything else, and the customer raises nothing.
+_SETTLED = 0.25
+#: A question or request asked before and asked again, however it is worded.
+_ASKED_AGAIN = -0.15
+#: How many earlier asks a new one is held against.
+_BACK = 12
+_RAISES = ("question", "problem", "request", "negative", "chase", "unanswered", "exasperation",
+           "quitting", "history")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,7 +55,8 @@ class Opportunity:
     @property
     def personal(self) -> bool:
         """True where the customer's own life is at stake, not (only) a service."""
-        return self.turn.has("personal", "worry", "loss")
+        private = self.weak and self.turn.has("own") and not self.turn.has("commerce")
+        return private or self.turn.has("personal", "worry", "loss")
 
 
 def is_sarcastic(turn: TurnReading) -> bool:
@@ -67,6 +83,42 @@ def valence(turn: TurnReading) -> float:
     return round(max(-1.0, min(1.0, value)), 3)
 
 
+def valences(reading: Reading) -> tuple[float, ...]:
+    """Valence of every customer turn in its place: what it shows, the mood before, what was just said.
+
+    A mood does not end with a turn that shows nothing; words alone would call '[order number]' after
+    an outburst neutral.
+    """
+    found: list[float] = []
+    mood, said, asked = 0.0, set[str](), list[set[str]]()
+    for turn in reading.turns:
+        if turn.turn.speaker != "customer":
+            said = said | {cue for s in turn.sentences for cue in s.cues}
+            continue
+        here = valence(turn) + _in_place(turn, said, asked)
+        mood = max(-1.0, min(1.0, here + _CARRIED * mood))
+        found.append(round(mood, 3))
+        if turn.has("question", "request", "chase"):
+            asked.append(_topic(turn))
+        said = set()
+    return tuple(found)
+
+
+def _in_place(turn: TurnReading, said: set[str], asked: list[set[str]]) -> float:
+    """What the state of the dialogue adds to what a turn shows."""
+    value = sum(weight for cue, weight in _AFTER_AGENT.items() if cue in said)
+    if "closing" in said and not turn.has(*_RAISES):
+        value += _SETTLED
+    topic = _topic(turn)
+    if len(topic) >= 2 and turn.has("question", "request", "chase"):
+        value += _ASKED_AGAIN * any(len(topic & old) >= 0.6 * len(topic) for old in asked[-_BACK:])
+    return value
+
+
+def _topic(turn: TurnReading) -> set[str]:
+    return {token for token in turn.content if not is_generic(token)}
+
+
 def label(turn: TurnReading, value: float) -> str:
     """One of the twenty labels, or `neutral`."""
     if value >= 0.25:
@@ -89,8 +141,8 @@ def label(turn: TurnReading, value: float) -> str:
 def follow(reading: Reading) -> CustomerView:
     """The emotion of every customer turn, net emotional value (None under two turns), satisfaction."""
     feelings = tuple(
-        Feeling(turn=t.turn.position, valence=(v := valence(t)), label=label(t, v))
-        for t in reading.customer
+        Feeling(turn=t.turn.position, valence=v, label=label(t, v))
+        for t, v in zip(reading.customer, valences(reading), strict=True)
     )
     nev = None
     if len(feelings) >= 2:
@@ -159,6 +211,8 @@ def _opening(turn: TurnReading) -> Opportunity | None:
         return Opportunity("feeling", turn, _first(turn, "personal"))
     if turn.has("unanswered", "withdrawal") and not turn.has("solved", "thanks"):
         return Opportunity("unheard", turn, _first(turn, "unanswered", "withdrawal"))
+    if turn.has("own") and turn.has("problem") and not turn.has("commerce"):
+        return Opportunity("feeling", turn, _first(turn, "problem"), weak=True)
     return None
 
 

@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from qa.errors import ScorerError
-from qa.scoring.local.scorer import local_scorer
+from qa.scoring.local.scorer import local_scorer, words_scorer
 from qa.scoring.scorer import Scorer
 
 
@@ -21,6 +21,7 @@ def _judge(norms: Path | None) -> Scorer:
 SCORERS: dict[str, Callable[[Path | None], Scorer]] = {
     "local": local_scorer,
     "judge": _judge,
+    "local-words": words_scorer,
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from qa.emotion import Opportunity, opportunities
 from qa.reading.content import is_generic
+from qa.reading.embedding import Meaning
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scoring.local.measurement import (
     Measurement,
@@ -17,12 +18,13 @@ from qa.scoring.local.measurement import (
     shortfall_cause,
     shows,
 )
-from qa.scoring.local.mechanisms import HARM, Mechanism, Mechanisms, read_mechanisms
+from qa.scoring.local.mechanisms import HARM, Mechanism, Mechanisms, read_mechanisms, shared
 
 #: The lowest value without harm: passing over a feeling is level 2, level 1 is for hurting it.
 _PASSED_OVER = 0.13
-#: What each mechanism weighs at full strength, and the most that words alone weigh to a fault of service.
-_REACTION, _INTERPRETATION, _EXPLORATION, _WORDS_ALONE = 0.3, 0.5, 0.45, 0.55
+#: What reaction, interpretation and exploration weigh at full strength: where the customer's own life is
+#: at stake, and to a fault of service, where words alone weigh no more than the last figure.
+_PERSONAL, _SERVICE, _WORDS_ALONE = (0.6, 0.9, 0.7), (0.3, 0.5, 0.45), 0.55
 #: What no comfort makes good; and how much comfort makes good a lecture or a 'could be worse'.
 _GRAVE, _REAL_COMFORT = ("blame", "obstruct", "assume"), 0.4
 #: An apology that names the fault is worth as much as this strength of interpretation.
@@ -53,10 +55,10 @@ class _Response:
         return self.mechanisms.interpretation.strength >= 0.8
 
 
-def measure(reading: Reading) -> Measurement:
+def measure(reading: Reading, meaning: Meaning | None = None) -> Measurement:
     """Harm goes to the bottom; ritual alone earns nothing; naming, owning and acting each add."""
     found = opportunities(reading)
-    harms = [s for s in reading.own_sentences() if s.has(*HARM) and not _softened(s)]
+    harms = [s for s in _own_words(reading) if s.has(*HARM) and not _softened(s)]
     if not found:
         if any(s.has("blame", "obstruct", "assume") for s in harms):
             value = 0.15 if len(harms) == 1 else 0.05
@@ -64,12 +66,17 @@ def measure(reading: Reading) -> Measurement:
                 "empathy.harm", value, "scored", "empathy.advice_harm", "agent", shows(*harms[:2])
             )
         return not_called_for("empathy.no_opportunity")
-    response = _response(reading, found[0], harms)
+    response = _response(reading, found[0], harms, meaning)
     if all(o.weak for o in found) and not (
         harms or response.ritual or response.said or response.acted
     ):
         return not_called_for("empathy.no_opportunity")
     return _worded(reading, found, response, clip(_value(reading, found, response)))
+
+
+def _own_words(reading: Reading) -> list[Sentence]:
+    """The judged agent's sentences, without text the firm requires: that is the script's, not the agent's."""
+    return [s for s in reading.own_sentences() if not s.turn.mandated]
 
 
 def _softened(sentence: Sentence) -> bool:
@@ -80,16 +87,18 @@ def _softened(sentence: Sentence) -> bool:
     )
 
 
-def _response(reading: Reading, first: Opportunity, harms: list[Sentence]) -> _Response:
+def _response(
+    reading: Reading, first: Opportunity, harms: list[Sentence], meaning: Meaning | None
+) -> _Response:
     after = reading.after(first.turn.turn)
     sentences = [s for t in after for s in t.sentences]
     words = _told(reading, first)
     sincere = [s for s in sentences if _is_sincere(s, words)]
-    mechanisms = read_mechanisms(sentences, words, first.personal)
+    mechanisms = read_mechanisms(sentences, words, first.personal, meaning)
     if sincere and mechanisms.interpretation.strength < _SINCERE:
         found = Mechanism(_SINCERE, tuple(sincere))
         mechanisms = replace(mechanisms, interpretation=found)
-    acted = [s for s in sentences if _acts(s, words)]
+    acted = [s for s in sentences if _acts(s, words) and shared(s, first.personal) < 0.9]
     return _Response(
         harms,
         mechanisms,
@@ -109,7 +118,8 @@ def _is_sincere(sentence: Sentence, words: set[str]) -> bool:
 
 
 def _is_ritual(sentence: Sentence, personal: bool) -> bool:
-    return sentence.has("stock_empathy") or (sentence.has("apology") and not personal)
+    ritual = sentence.has("stock_empathy") or (sentence.has("apology") and not personal)
+    return ritual and not sentence.turn.mandated
 
 
 def _acts(sentence: Sentence, words: set[str]) -> bool:
@@ -163,11 +173,9 @@ def _hurt(value: float, r: _Response) -> float:
 def _words(r: _Response) -> float:
     """What is said weighs by mechanism; to a fault of service, words alone go no further than level 3."""
     m = r.mechanisms
-    said = (
-        _REACTION * m.reaction.strength
-        + _INTERPRETATION * m.interpretation.strength
-        + _EXPLORATION * m.exploration.strength
-    )
+    weights = _PERSONAL if r.personal else _SERVICE
+    strengths = (m.reaction.strength, m.interpretation.strength, m.exploration.strength)
+    said = sum(weight * strength for weight, strength in zip(weights, strengths, strict=True))
     return said if r.personal else min(said, _WORDS_ALONE)
 
 
@@ -175,7 +183,7 @@ def _cheerful_to_bad_news(reading: Reading, found: list[Opportunity]) -> list[Se
     """Closing formulas with a smile to a loss or to a customer who ends unhelped."""
     if not any(o.kind == "loss" for o in found) and not _ends_unheard(reading):
         return []
-    return [s for s in reading.own_sentences() if s.has("closing") and not s.is_substantive]
+    return [s for s in _own_words(reading) if s.has("closing") and not s.is_substantive]
 
 
 def _ends_unheard(reading: Reading) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from qa.reading.content import is_generic
+from qa.reading.embedding import Meaning
 from qa.reading.reading import Sentence
 
 #: What hurts: such a sentence shows no empathy, whatever else it says.
 HARM = ("blame", "lecture", "dismiss", "obstruct", "assume")
 #: What an agent does for the customer: not a disclosure, even in the first person.
 _SERVICE = ("promise", "hold", "greeting", "closing", "system", "process")
+#: From this strength on, words have settled what a sentence does.
+_SETTLED = 0.9
 #: How much a second sentence of the same mechanism adds to the best one; a third adds nothing.
-_SECOND = 0.3
+_SECOND = 0.5
 
 
 @dataclass(frozen=True)
@@ -41,18 +44,56 @@ class Mechanisms:
         return tuple(found)
 
 
-def read_mechanisms(sentences: Iterable[Sentence], words: set[str], personal: bool) -> Mechanisms:
+def read_mechanisms(
+    sentences: Iterable[Sentence], words: set[str], personal: bool, meaning: Meaning | None = None
+) -> Mechanisms:
     """The mechanisms in an agent's sentences.
 
     `words` are the customer's own content tokens. `personal`: the customer's own life is at stake
-    rather than a service; only then do comfort and a plain 'sorry' say something by themselves.
+    rather than a service; only then do comfort and a plain 'sorry' say something by themselves, and only then is `meaning`
+    asked about the sentences that words leave open.
     """
-    eligible = [s for s in sentences if not s.has("stock_empathy", *HARM)]
+    eligible = [
+        s
+        for s in sentences
+        if not s.has("stock_empathy", *HARM) and (personal or not _is_solace(s, words))
+    ]
+    graded = [
+        (s, _reaction(s, personal), _interpretation(s, words, personal), _exploration(s, personal))
+        for s in eligible
+    ]
+    if meaning is not None and personal:
+        graded = list(_by_meaning(graded, meaning))
     return Mechanisms(
-        _gathered((s, _reaction(s, personal)) for s in eligible),
-        _gathered((s, _interpretation(s, words, personal)) for s in eligible),
-        _gathered((s, _exploration(s, personal)) for s in eligible),
+        _gathered((s, r) for s, r, _, _ in graded),
+        _gathered((s, i) for s, _, i, _ in graded),
+        _gathered((s, x) for s, _, _, x in graded),
     )
+
+
+def _is_solace(sentence: Sentence, words: set[str]) -> bool:
+    """Comfort that names nothing of the case: to a fault of service it is ritual."""
+    return sentence.has("comfort") and not words & set(sentence.rest)
+
+
+_Graded = tuple[Sentence, float, float, float]
+
+
+def _by_meaning(graded: list[_Graded], meaning: Meaning) -> Iterator[_Graded]:
+    """What words leave open, by nearness to anchor sentences; what they settle stays."""
+    left = [s for s, r, i, x in graded if max(r, i, x) < _SETTLED and not s.has("hold")]
+    nearness = meaning.strengths(s.folded for s in left)
+    for s, r, i, x in graded:
+        near = nearness.get(s.folded)
+        if near is None or max(r, i, x) >= _SETTLED:
+            yield s, r, i, x
+        else:
+            yield (
+                s,
+                max(r, near["reaction"]),
+                max(i, near["interpretation"] * (not s.has("asks", "advice"))),
+                max(x, near["exploration"] * s.has("asks")),
+            )
 
 
 def _gathered(graded: Iterable[tuple[Sentence, float]]) -> Mechanism:
@@ -73,18 +114,20 @@ def _reaction(sentence: Sentence, personal: bool) -> float:
         return 1.0
     if warm:
         return 0.6
-    return 0.3 * sentence.has("gentle") if personal else 0.0
+    return 0.4 * sentence.has("gentle") if personal else 0.0
 
 
 def _interpretation(sentence: Sentence, words: set[str], personal: bool) -> float:
     """Understanding of what this customer feels or is in: inferred, or met in the agent's own life."""
+    own = shared(sentence, personal)
     if sentence.has("named") and not sentence.has("asks"):
-        return 0.3 if sentence.has("advice") else 1.0 if _names_case(sentence, words) else 0.6
-    if says_what_it_means(sentence, words, personal) or (
-        sentence.has("acknowledgement") and _names_case(sentence, words)
-    ):
+        full = 0.5 if personal else 1.0
+        return max(own, 0.3 if sentence.has("advice") else full * _about(sentence, words))
+    if says_what_it_means(sentence, words, personal):
         return 0.9
-    return shared(sentence, personal)
+    if sentence.has("acknowledgement") and _names_case(sentence, words):
+        return max(own, 0.4 if personal else 0.9)
+    return own
 
 
 def shared(sentence: Sentence, personal: bool) -> float:
@@ -108,6 +151,10 @@ def _exploration(sentence: Sentence, personal: bool) -> float:
     if not sentence.has("asks") or slots or sentence.has("check", "option", "self"):
         return 0.0
     return (0.8 if personal else 0.5) + 0.2 * sentence.has("gentle")
+
+
+def _about(sentence: Sentence, words: set[str]) -> float:
+    return 1.0 if _names_case(sentence, words) else 0.6
 
 
 def _names_case(sentence: Sentence, words: set[str]) -> bool:

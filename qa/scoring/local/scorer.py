@@ -10,6 +10,7 @@ from pathlib import Path
 
 from qa import emotion
 from qa.messages import messages
+from qa.reading.embedding import Meaning, installed_meaning, installed_version
 from qa.reading.lexicon import lexicon_hash
 from qa.reading.reading import Reading
 from qa.rubric import Criterion, Language
@@ -34,9 +35,12 @@ _INAUDIBLE = re.compile(
 class _Read:
     """One conversation read for one agent; the asks are worked out when a dimension needs them."""
 
-    def __init__(self, conversation: Conversation, agent: str | None, norms: Norms) -> None:
+    def __init__(
+        self, conversation: Conversation, agent: str | None, norms: Norms, meaning: Meaning | None
+    ) -> None:
         self.reading = Reading(conversation, agent)
         self.norms = norms
+        self.meaning = meaning
 
     @cached_property
     def unread_language(self) -> str | None:
@@ -54,21 +58,27 @@ DIMENSIONS: dict[str, Callable[[_Read], Measurement]] = {
     "relevance": lambda read: relevance.measure(read.reading, read.asks),
     "context": lambda read: context.measure(read.reading, read.asks),
     "personalisation": lambda read: personalisation.measure(read.reading),
-    "empathy": lambda read: empathy.measure(read.reading),
+    "empathy": lambda read: empathy.measure(read.reading, read.meaning),
 }
 
 
 @dataclass(frozen=True)
 class LocalScorer:
-    """Runs on a laptop without a network: lexicons and arithmetic, in English and Chinese."""
+    """Runs on a laptop without a network: lexicons and arithmetic, in English and Chinese.
+
+    `by_meaning`: sentences that words leave open are compared by their meaning, where the extra
+    `embeddings` is installed.
+    """
 
     norms: Norms = field(default_factory=load_norms)
     name: str = "local"
+    by_meaning: bool = False
 
     @property
     def version(self) -> str:
-        """Package version, then the hashes of the lexicons and of the norms."""
-        return f"{_VERSION}+{lexicon_hash()}.{self.norms.hash}"
+        """Package version, then the hashes of the lexicons and of the norms, then the encoder's."""
+        encoder = installed_version() if self.by_meaning else None
+        return f"{_VERSION}+{lexicon_hash()}.{self.norms.hash}" + (f".{encoder}" if encoder else "")
 
     def judge(
         self,
@@ -78,15 +88,21 @@ class LocalScorer:
         language: Language,
     ) -> Judgement:
         """One score for each criterion; a criterion it has no measurement for says so."""
-        read = _Read(conversation, agent, self.norms)
+        meaning = installed_meaning() if self.by_meaning else None
+        read = _Read(conversation, agent, self.norms, meaning)
         scores = tuple(_score(c, _measure(c, read), language) for c in criteria)
         unread = read.unread_language is not None
         return Judgement(scores, CustomerView() if unread else emotion.follow(read.reading))
 
 
 def local_scorer(norms: Path | None = None) -> LocalScorer:
-    """The local scorer with the shipped norms, or those of a file."""
-    return LocalScorer(load_norms(norms))
+    """The local scorer with the shipped norms, or those of a file; by meaning too where it can."""
+    return LocalScorer(load_norms(norms), by_meaning=True)
+
+
+def words_scorer(norms: Path | None = None) -> LocalScorer:
+    """The local scorer by words alone, whatever is installed."""
+    return LocalScorer(load_norms(norms), name="local-words")
 
 
 def _measure(criterion: Criterion, read: _Read) -> Measurement:
