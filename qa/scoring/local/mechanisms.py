@@ -143,11 +143,11 @@ def shared(sentence: Sentence, personal: bool) -> float:
 
 def _exploration(sentence: Sentence, personal: bool) -> float:
     """A question after the customer's state or story: not for a number, not a formula."""
-    if sentence.has("closing", "hold"):
+    if sentence.has("closing"):
         return 0.0
     if sentence.has("explore"):
         return 0.8 + 0.2 * sentence.has("gentle")
-    if sentence.has("greeting"):
+    if sentence.has("greeting", "hold"):
         return 0.0
     slots = any(cue.startswith("asks.") for cue in sentence.cues)
     if not sentence.has("asks") or slots or sentence.has("check", "option", "self"):
