@@ -37,6 +37,7 @@ COMMANDS = {
         "scenario",
         "List, show, check and begin practice scenarios.",
     ),
+    "practise": ("desk.cli.practise", "practise", "Play the agent against a simulated customer."),
     "simulate": ("desk.cli.simulate", "simulate", "Scripted agents play scenarios many times."),
     "notebook": ("desk.cli.notebook", "notebook", "Write a notebook for a coach."),
 }

@@ -1,0 +1,168 @@
+"""`evenhand practise`: play the agent against a simulated customer, in the terminal or from a file."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from desk.cli.console import usage_errors
+
+if TYPE_CHECKING:
+    from desk.cli.practise_text import Screen
+    from training.practice import Answer
+    from training.record import Record
+    from training.store.sessions import Sessions
+
+LANGUAGE = click.Choice(["en", "zh-Hans", "zh-Hant"])
+
+
+@click.command()
+@click.argument("scenario", required=False)
+@click.option("--language", type=LANGUAGE, help="Default: the scenario's first.")
+@click.option("--seed", type=int, help="Which customer. Default: one you have not met yet.")
+@click.option("--hints", is_flag=True, help="Allow :hint and :state.")
+@click.option("--out", type=click.Path(path_type=Path), help="Save the play here instead.")
+@click.option("--resume", metavar="SESSION", help="Go on with a saved play: a file, an id, or last.")
+@click.option("--replay", metavar="SESSION", help="Play a saved play again and compare it to the byte.")
+@click.option("--list", "lists", is_flag=True, help="Saved plays, the latest first.")
+def practise(
+    scenario: str | None, language: str | None, seed: int | None, hints: bool, out: Path | None,
+    resume: str | None, replay: str | None, lists: bool,
+) -> None:  # fmt: skip
+    """Play the agent: the customer of SCENARIO answers each line you type.
+
+    How long you take counts. Lines that begin with `:` are commands (`:help`). Each turn is saved.
+    From a file each line is one turn, said at once; `:wait 40` before it makes the customer wait.
+
+    \b
+    Example: echo "I see, a broken promise. Which order is it?" | evenhand practise late-parcel --seed 7
+    """
+    from training.store.sessions import Sessions
+
+    if sum((scenario is not None, resume is not None, replay is not None, lists)) != 1:
+        raise click.UsageError(
+            "one of SCENARIO, --resume SESSION, --replay SESSION or --list is wanted; "
+            "scenarios: evenhand scenario list"
+        )
+    store = Sessions()
+    with usage_errors():
+        if lists:
+            _list(store)
+            return
+        if replay is not None:
+            _replay(store, replay)
+            return
+        if resume is not None:
+            target = out or store.find(resume)
+            record = store.load(resume)
+        else:
+            record = _begun(store, scenario or "", language, seed, hints)
+            target = out or store.folder / f"{record.id}.json"
+    _play(record, store, target)
+
+
+def _begun(
+    store: Sessions, name: str, language: str | None, seed: int | None, hints: bool
+) -> Record:
+    from training.record import Record
+    from training.scenarios.scenario_file import load_scenario
+    from training.scenarios.session import begin
+
+    scenario = load_scenario(name)
+    drawn = store.played(scenario.id) if seed is None else seed
+    session = begin(scenario, drawn, language or scenario.languages[0])  # type: ignore[arg-type]
+    now = datetime.now(UTC).replace(microsecond=0)
+    return Record(store.new_id(session, now), session, now, hints=hints)
+
+
+def _play(record: Record, store: Sessions, target: Path) -> None:
+    from desk.cli.practise_text import Screen
+
+    screen = Screen(record.session)
+    screen.beginning(record)
+    store.save(record, target)
+    try:
+        for answered in played(record, typed(screen)):
+            record = answered.record
+            if answered.turned:
+                store.save(record, target)
+            screen.show(answered)
+    finally:
+        click.echo(f"saved: {target}", err=True)
+    screen.ending(record, target)
+
+
+def typed(screen: Screen) -> Iterator[tuple[str, float]]:
+    """(line, seconds since the customer's last words) from the terminal or a pipe, to its end."""
+    if not sys.stdin.isatty():
+        for line in sys.stdin:
+            screen.typed(line.rstrip("\r\n"))
+            yield line.rstrip("\r\n"), 0.0
+        return
+    import contextlib
+
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401  # arrows and history for input()
+
+    while True:
+        asked = time.monotonic()
+        try:
+            line = input("> ")
+        except EOFError:
+            return
+        yield line, time.monotonic() - asked
+
+
+def played(record: Record, lines: Iterator[tuple[str, float]]) -> Iterator[Answer]:
+    """The answers to the lines of a play, until it is left. Lines come with the seconds they took."""
+    from training.practice import answer
+    from training.record import silence
+
+    held: float | None = None
+    for line, elapsed in lines:
+        wait = silence(line, elapsed, record.session.scenario.channel) if held is None else held
+        answered = answer(record, line, wait)
+        held = answered.waits
+        record = answered.record
+        yield answered
+        if answered.leaves:
+            return
+
+
+def _list(store: Sessions) -> None:
+    from training.errors import PlayError
+
+    paths = list(store.paths())
+    if not paths:
+        click.echo("no saved plays yet; begin one: evenhand practise late-parcel")
+    for path in paths:
+        try:
+            kept = store.load(str(path))
+        except PlayError as error:
+            click.echo(f"error: {error}", err=True)
+            continue
+        session, out = kept.session, kept.session.outcome
+        end = session.state.end or "open"
+        click.echo(
+            f"{kept.id}  {session.language}  {out.turns} turns  {end}  csat {out.csat:.1f}"
+        )
+
+
+def _replay(store: Sessions, name: str) -> None:
+    from training.record import repeats
+
+    kept = store.load(name)
+    if not repeats(kept):
+        click.echo(
+            f"error: {kept.id}: played again it differs from what was saved: the customer's tables "
+            "or grammar have changed since; the saved play itself is whole",
+            err=True,
+        )
+        sys.exit(1)
+    click.echo(f"{kept.id}: the same to the byte, {len(kept.session.steps)} turns")

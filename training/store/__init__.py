@@ -1,0 +1,1 @@
+"""Where practice is kept: folders of JSON under EVENHAND_HOME, behind one small interface."""
