@@ -127,7 +127,11 @@ def _read(record: Record, given: Sequence[str]) -> Answer:
 
 def reading_lines(session: Session) -> list[str]:
     """What the customer understood of the agent's last line: acts with quality, contents, questions."""
-    say, scenario, move = messages(session.language, "training"), session.scenario, session.last.move
+    say, scenario, move = (
+        messages(session.language, "training"),
+        session.scenario,
+        session.last.move,
+    )
     language = session.language
     acts = [f"{say(f'act.{a.name}')} [{a.name}] {100 * a.quality:.0f} %" for a in move.acts]
     lines = [say("play.read.acts", acts="; ".join(acts))]
@@ -194,7 +198,9 @@ def _state(record: Record, _: Sequence[str]) -> Answer:
         "anger": reaction.felt, "shown": reaction.shown, "anxiety": state.anxiety,
         "heard": state.heard, "trust": state.benevolence, "patience": state.patience,
     }  # fmt: skip
-    return _noted(record, "; ".join(f"{say(f'state.{k}')} {100 * v:.0f}" for k, v in values.items()))
+    return _noted(
+        record, "; ".join(f"{say(f'state.{k}')} {100 * v:.0f}" for k, v in values.items())
+    )
 
 
 def _hint(record: Record, _: Sequence[str]) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -77,9 +77,7 @@ class Record:
         if not turn:
             raise PlayError("no line has been said yet")
         session = self.session.rewind(turn - 1).step(move)
-        return replace(
-            self, session=session, corrected=tuple(sorted({*self.corrected, turn}))
-        )
+        return replace(self, session=session, corrected=tuple(sorted({*self.corrected, turn})))
 
 
 def silence(text: str, elapsed: float, channel: str) -> float:
@@ -207,7 +205,7 @@ def to_json(record: Record) -> str:
         "customer": record.customer,
         "constants": constants_hash(),
         "started_at": record.started_at.isoformat(),
-        "outcome": _adapter(type(session.outcome)).dump_python(session.outcome, mode="json"),
+        "outcome": asdict(session.outcome),
         "ended": session.state.end,
         "conversation": conversation(record).model_dump(mode="json", exclude_defaults=True),
         "corrected": list(record.corrected),

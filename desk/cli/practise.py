@@ -28,8 +28,12 @@ LANGUAGE = click.Choice(["en", "zh-Hans", "zh-Hant"])
 @click.option("--seed", type=int, help="Which customer. Default: one you have not met yet.")
 @click.option("--hints", is_flag=True, help="Allow :hint and :state.")
 @click.option("--out", type=click.Path(path_type=Path), help="Save the play here instead.")
-@click.option("--resume", metavar="SESSION", help="Go on with a saved play: a file, an id, or last.")
-@click.option("--replay", metavar="SESSION", help="Play a saved play again and compare it to the byte.")
+@click.option(
+    "--resume", metavar="SESSION", help="Go on with a saved play: a file, an id, or last."
+)
+@click.option(
+    "--replay", metavar="SESSION", help="Play a saved play again and compare it to the byte."
+)
 @click.option("--list", "lists", is_flag=True, help="Saved plays, the latest first.")
 def practise(
     scenario: str | None, language: str | None, seed: int | None, hints: bool, out: Path | None,
@@ -149,9 +153,7 @@ def _list(store: Sessions) -> None:
             continue
         session, out = kept.session, kept.session.outcome
         end = session.state.end or "open"
-        click.echo(
-            f"{kept.id}  {session.language}  {out.turns} turns  {end}  csat {out.csat:.1f}"
-        )
+        click.echo(f"{kept.id}  {session.language}  {out.turns} turns  {end}  csat {out.csat:.1f}")
 
 
 def _replay(store: Sessions, name: str) -> None:

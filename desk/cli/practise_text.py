@@ -49,7 +49,11 @@ class Screen:
 
     def typed(self, line: str) -> None:
         """A line of the agent that was not typed on this screen."""
-        click.echo(line if line.startswith(":") else f"{click.style(self.say('play.you'), bold=True)}: {line}")
+        click.echo(
+            line
+            if line.startswith(":")
+            else f"{click.style(self.say('play.you'), bold=True)}: {line}"
+        )
 
     def ending(self, record: Record, target: Path) -> None:
         """How to go on from here."""

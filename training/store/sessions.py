@@ -57,7 +57,9 @@ class Sessions:
     def paths(self) -> Iterator[Path]:
         """The files of all plays, the latest first."""
         if self.folder.is_dir():
-            files = [(path.stat().st_mtime_ns, path.name, path) for path in self.folder.glob("*.json")]
+            files = [
+                (path.stat().st_mtime_ns, path.name, path) for path in self.folder.glob("*.json")
+            ]
             yield from (path for _, _, path in sorted(files, reverse=True))
 
     def played(self, scenario: str) -> int:
