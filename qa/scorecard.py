@@ -16,6 +16,14 @@ Cause = Literal["agent", "process", "system", "script", "unknown"]
 Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+def _is_false(value: object) -> bool:
+    return value is False
+
+
 class Evidence(Frozen):
     """Words a score stands on: code points start..end (end excluded) of the turn's stored text.
 
@@ -41,19 +49,20 @@ class Score(Frozen):
 
     `uncalibrated` is the machine's own value where a calibration has adjusted it.
     `advisory`: its scorer has not passed against people's scores, so it is advice to a person.
+    Both are written only where they say something.
     """
 
     criterion: str
     status: Status
     level: int | None = None
     value: Unit | None = None
-    uncalibrated: Unit | None = None
+    uncalibrated: Unit | None = Field(default=None, exclude_if=_is_none)
     interval: tuple[Unit, Unit] | None = None
     cause: Cause | None = None
     reason: str
     advice: str | None = None
     evidence: tuple[Evidence, ...] = ()
-    advisory: bool = False
+    advisory: bool = Field(default=False, exclude_if=_is_false)
 
     @model_validator(mode="after")
     def _none_unless_scored(self) -> Self:
@@ -100,7 +109,7 @@ class CustomerView(Frozen):
     emotion: tuple[Feeling, ...] = ()
     nev: Annotated[float, Field(ge=-100, le=100)] | None = None
     satisfaction: Unit | None = None
-    uncalibrated: Unit | None = None
+    uncalibrated: Unit | None = Field(default=None, exclude_if=_is_none)
 
 
 class Scorecard(Frozen):

@@ -47,7 +47,7 @@ def test_scores_are_calibrated_and_the_machines_stay_visible(taught):
     chat = EXAMPLES / "conversations" / "late-order-en-poor.json"
     found = run("score", chat, "--calibration", folder / "c.json", "--format", "jsonl")
     [card] = map(json.loads, found.stdout.splitlines())
-    changed = {s["criterion"] for s in card["scores"] if s["uncalibrated"] is not None}
+    changed = {s["criterion"] for s in card["scores"] if s.get("uncalibrated") is not None}
     assert changed == {"empathy", "context"}
     assert "+calibration." in card["scorer"]
 

@@ -248,7 +248,7 @@ def test_a_judge_that_passes_against_people_is_no_longer_advice_until_something_
 
     def advisory(*args: object) -> set[bool]:
         found = score(server, tmp_path, chats, "--format", "jsonl", *args)
-        return {s["advisory"] for c in found.cards for s in c["scores"] if s["criterion"] == "empathy"}  # fmt: skip
+        return {s.get("advisory", False) for c in found.cards for s in c["scores"] if s["criterion"] == "empathy"}  # fmt: skip
 
     assert advisory() == {False}
     assert advisory("--judge-model", "m-2") == {True}
