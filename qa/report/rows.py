@@ -15,7 +15,7 @@ COLUMNS = (
     "conversation", "channel", "language", "agent", "team", "case", "started_at",
     "rubric", "rubric_hash", "scorer", "criterion", "status", "level", "value",
     "interval_low", "interval_high", "cause", "reason", "advice", "evidence", "evidence_turns",
-    "overall", "failed_by", "failed_sections", "nev", "satisfaction", "created_at", "advisory",
+    "overall", "failed_by", "failed_sections", "nev", "satisfaction", "advisory", "created_at",
 )  # fmt: skip
 
 #: What a spreadsheet takes for the beginning of a formula, half and full width.
