@@ -43,7 +43,8 @@ class Record:
     """One play: the session, the branches that were left, when it began and how it was played.
 
     `corrected` are the agent turns (from 1) whose reading a person corrected; `hints` whether hints
-    were on; `customer` who made the customer's words (`grammar` or a model's name).
+    were on; `customer` who made the customer's words (`grammar` or a model's name). `agent` is who
+    practised, where that was said; what is not `shared` is that person's alone.
     """
 
     id: str
@@ -53,6 +54,8 @@ class Record:
     corrected: tuple[int, ...] = ()
     hints: bool = False
     customer: str = "grammar"
+    agent: str | None = None
+    shared: bool = False
 
     def advanced(self, session: Session) -> Record:
         """The same record after another turn."""
@@ -203,6 +206,8 @@ def to_json(record: Record) -> str:
         "seed": session.seed,
         "hints": record.hints,
         "customer": record.customer,
+        "agent": record.agent,
+        "shared": record.shared,
         "constants": constants_hash(),
         "started_at": record.started_at.isoformat(),
         "outcome": asdict(session.outcome),
@@ -240,6 +245,8 @@ def from_json(text: str, where: str) -> Record:
             corrected=tuple(given["corrected"]),
             hints=bool(given["hints"]),
             customer=given["customer"],
+            agent=given.get("agent"),
+            shared=given.get("shared", False) is True,
         )
     except (ValueError, KeyError, TypeError, ValidationError) as wrong:
         said = " ".join(str(wrong).split())[:200]

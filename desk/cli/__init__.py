@@ -39,6 +39,8 @@ COMMANDS = {
     ),
     "practise": ("desk.cli.practise", "practise", "Play the agent against a simulated customer."),
     "simulate": ("desk.cli.simulate", "simulate", "Scripted agents play scenarios many times."),
+    "plan": ("desk.cli.plan", "plan", "What an agent practises next, and why."),
+    "progress": ("desk.cli.plan", "progress", "Practice, and real conversations before and after."),
     "notebook": ("desk.cli.notebook", "notebook", "Write a notebook for a coach."),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,10 +35,19 @@ LANGUAGE = click.Choice(["en", "zh-Hans", "zh-Hant"])
 @click.option(
     "--replay", metavar="SESSION", help="Play a saved play again and compare it to the byte."
 )
+@click.option(
+    "--agent",
+    envvar="EVENHAND_AGENT",
+    metavar="ID",
+    help="Who practises, for `evenhand plan` (also EVENHAND_AGENT).",
+)
+@click.option(
+    "--share", metavar="SESSION", help="Let others see a saved play; else it is yours alone."
+)
 @click.option("--list", "lists", is_flag=True, help="Saved plays, the latest first.")
 def practise(
     scenario: str | None, language: str | None, seed: int | None, hints: bool, out: Path | None,
-    resume: str | None, replay: str | None, lists: bool,
+    resume: str | None, replay: str | None, agent: str | None, share: str | None, lists: bool,
 ) -> None:  # fmt: skip
     """Play the agent: the customer of SCENARIO answers each line you type.
 
@@ -49,15 +59,18 @@ def practise(
     """
     from training.store.sessions import Sessions
 
-    if sum((scenario is not None, resume is not None, replay is not None, lists)) != 1:
+    if sum((*(x is not None for x in (scenario, resume, replay, share)), lists)) != 1:
         raise click.UsageError(
-            "one of SCENARIO, --resume SESSION, --replay SESSION or --list is wanted; "
+            "one of SCENARIO, --resume, --replay, --share SESSION or --list is wanted; "
             "scenarios: evenhand scenario list"
         )
     store = Sessions()
     with usage_errors():
         if lists:
             _list(store)
+            return
+        if share is not None:
+            click.echo(f"{store.share(share)}: shared; reports for others now count it")
             return
         if replay is not None:
             _replay(store, replay)
@@ -67,6 +80,7 @@ def practise(
             record = store.load(resume)
         else:
             record = _begun(store, scenario or "", language, seed, hints)
+            record = replace(record, agent=agent)
             target = out or store.folder / f"{record.id}.json"
     _play(record, store, target)
 

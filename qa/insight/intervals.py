@@ -80,6 +80,28 @@ def intervals(
     )
 
 
+def difference(
+    before: Iterable[float], after: Iterable[float], *, seed: int = SEED, resamples: int = RESAMPLES
+) -> Interval:
+    """The 95 % interval of the mean of `after` less the mean of `before`, two or more values each.
+
+    Both are drawn anew, each from itself, and the tails are those of the smaller one: wide rather
+    than narrow. Raises ValueError under two values.
+    """
+    import numpy as np
+
+    pair = [np.sort(np.fromiter(values, dtype=float)) for values in (before, after)]
+    least = min(map(len, pair))
+    if least < 2:
+        raise ValueError(f"{least} values; a difference needs at least two on each side")
+    figure = float(pair[1].mean() - pair[0].mean())
+    drawn = []
+    for number, given in enumerate(pair):
+        distinct, counts = np.unique(given, return_counts=True)
+        drawn.append(_resampled(distinct, counts, len(given), resamples, seed + number)[0])
+    return _percentiles(drawn[1] - drawn[0], _expanded(least, 0.025), figure)
+
+
 def _resampled(
     distinct: NDArray[np.float64], counts: NDArray[np.int64], n: int, resamples: int, seed: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -28,10 +29,18 @@ class Sessions:
         return taken
 
     def save(self, record: Record, path: Path | None = None) -> Path:
-        """Write the play whole or not at all; returns where it is."""
+        """Write the play whole or not at all; returns where it is. Its owner alone can read it."""
         target = path or self.folder / f"{record.id}.json"
+        if target.parent == self.folder:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(target, to_json(record))
+        target.chmod(0o600)
         return target
+
+    def share(self, name: str) -> Path:
+        """Let others see a play: the choice of the one who practised. Raises PlayError."""
+        path = self.find(name)
+        return self.save(replace(self.load(name), shared=True), path)
 
     def load(self, name: str) -> Record:
         """The play of an id, a file, or `last`. Raises PlayError where there is none."""
