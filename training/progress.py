@@ -1,4 +1,4 @@
-"""Progress: did practice go along with better scores of real conversations, skill by skill?"""
+"""Progress: real conversations before practice and since, skill by skill, with what can be said of it."""
 
 from __future__ import annotations
 
