@@ -38,6 +38,7 @@ COMMANDS = {
         "List, show, check and begin practice scenarios.",
     ),
     "practise": ("desk.cli.practise", "practise", "Play the agent against a simulated customer."),
+    "debrief": ("desk.cli.debrief", "debrief", "What a play shows: text, page or JSON."),
     "simulate": ("desk.cli.simulate", "simulate", "Scripted agents play scenarios many times."),
     "plan": ("desk.cli.plan", "plan", "What an agent practises next, and why."),
     "progress": ("desk.cli.plan", "progress", "Practice, and real conversations before and after."),
