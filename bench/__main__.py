@@ -97,11 +97,32 @@ BENCHES = {
     show_default=True,
     help="Folder of real dialogues; what is not there is not measured, and that is said.",
 )
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="SET",
+    help="Only this set, e.g. stc3_en (accuracy, calibrated).",
+)
+@click.option(
+    "--sample", type=click.IntRange(min=2), help="Only so many dialogues of each set (accuracy)."
+)
+@click.option(
+    "--calibrated", is_flag=True, help="Also what is learnt from the labels; takes long (accuracy)."
+)
 @click.option("--json", "as_json", is_flag=True, help="Machine output.")
 @click.option("--save", "keep", is_flag=True, help="Write docs/figures.json and what quotes it.")
-def main(bench: str, streamed: int, data: Path, as_json: bool, keep: bool) -> None:
+def main(
+    bench: str,
+    streamed: int,
+    data: Path,
+    only: tuple[str, ...],
+    sample: int | None,
+    calibrated: bool,
+    as_json: bool,
+    keep: bool,
+) -> None:
     """Measure and print a table, with commit and machine."""
-    measured = BENCHES[bench](Given(streamed, data))
+    measured = BENCHES[bench](Given(streamed, data, only, sample, calibrated))
     click.echo(json.dumps(asdict(measured), ensure_ascii=False) if as_json else table(measured))
     if keep:
         save(bench, measured)

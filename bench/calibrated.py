@@ -8,7 +8,7 @@ words, the agent's, and the last turn of each, and ridge regression.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,16 +46,25 @@ class Labelled:
 
 def measure(given: Given) -> Measured:
     """Correlation and kappa with people's labels on each set that is there."""
-    sets = {
+    missing = given.missing({name: f"{name}: nothing to learn from" for name in _sets()})
+    return Measured(tuple(figures(given)), missing, here())
+
+
+def figures(given: Given) -> Iterator[Figure]:
+    """The figures of the sets that are there and wanted, one by one."""
+    for name, of in _sets().items():
+        if given.has(name) and given.wants(name):
+            yield from of(given.data / name)
+
+
+def _sets() -> dict[str, Callable[[Path], Iterator[Figure]]]:
+    return {
         "stc3_zh": _stc3,
         "stc3_en": _stc3,
         "epitome_en": _epitome,
         "empathetic_personas": _personas,
         "uss_jddc_zh": _uss,
     }
-    missing = given.missing({name: f"{name}: nothing to learn from" for name in sets})
-    figures = [f for name, of in sets.items() if given.has(name) for f in of(given.data / name)]
-    return Measured(tuple(figures), missing, here())
 
 
 def _stc3(folder: Path) -> Iterator[Figure]:

@@ -28,10 +28,21 @@ _OPENINGS = (
 
 @dataclass(frozen=True)
 class Given:
-    """What a bench measures with: how many chats are streamed, and the folder of real ones."""
+    """What a bench measures with: how many chats are streamed, and the folder of real ones.
+
+    `only`: names of sets, all where empty; `sample`: so many dialogues of each; `calibrated`: also
+    what is learnt from the labels, which takes long.
+    """
 
     streamed: int = 100_000
     data: Path = DATA
+    only: tuple[str, ...] = ()
+    sample: int | None = None
+    calibrated: bool = False
+
+    def wants(self, name: str) -> bool:
+        """Whether a set is to be measured; a folder's name stands for all its files."""
+        return not self.only or name in self.only or name.split()[0] in self.only
 
     def has(self, name: str) -> bool:
         """Whether the folder of that name is there."""

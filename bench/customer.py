@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,6 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import fmean, pvariance
 
-from bench.accuracy import correlation
 from bench.chats import Given
 from bench.figures import Figure, Measured
 from bench.machine import here
@@ -221,3 +221,15 @@ def _ours(language: str, most: int = 1500) -> list[str]:
 def _apart(one: Sequence[str], other: Sequence[str]) -> float:
     n = min(len(one), len(other))
     return _classified([*one[:n], *other[:n]], ["a"] * n + ["b"] * n)
+
+
+def correlation(pairs: Sequence[tuple[float, float]]) -> float:
+    """Pearson's r of the pairs; 0 where one side does not vary."""
+    n = len(pairs)
+    if n < 2:
+        return 0.0
+    mean_x, mean_y = (sum(side) / n for side in zip(*pairs, strict=True))
+    xy = sum((x - mean_x) * (y - mean_y) for x, y in pairs)
+    xx = sum((x - mean_x) ** 2 for x, _ in pairs)
+    yy = sum((y - mean_y) ** 2 for _, y in pairs)
+    return xy / math.sqrt(xx * yy) if xx and yy else 0.0

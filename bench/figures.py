@@ -4,30 +4,41 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from bench.machine import ROOT
 
 FIGURES = ROOT / "docs" / "figures.json"
 #: Pages with a block that is written from FIGURES.
-PAGES = (ROOT / "README.md", ROOT / "docs" / "methods.md", ROOT / "docs" / "redaction.md")
+PAGES = (
+    ROOT / "README.md",
+    ROOT / "docs" / "methods.md",
+    ROOT / "docs" / "accuracy.md",
+    ROOT / "docs" / "redaction.md",
+)
 _BLOCK = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end of figures -->)", re.S)
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured value; `asked` is what the project asks of it, in words, where it asks."""
+    """One measured value; `asked` is what the project asks of it, in words, where it asks.
+
+    `beside`: what else belongs to the row, by the head of its column, as people read it.
+    """
 
     what: str
     value: float
     unit: str
     asked: str = ""
+    beside: dict[str, str] = field(default_factory=dict)
 
     @property
     def shown(self) -> str:
         """The value as people read it: `0.12 s`, `1,234 turns/s`."""
-        digits = 0 if abs(self.value) >= 100 else 1 if abs(self.value) >= 10 else 2
+        whole = isinstance(self.value, int) or abs(self.value) >= 100
+        digits = 0 if whole else 1 if abs(self.value) >= 10 else 2
         return f"{self.value:,.{digits}f} {self.unit}".strip()
 
 
@@ -41,13 +52,22 @@ class Measured:
 
 
 def table(measured: Measured) -> str:
-    """The figures as a Markdown table, with commit and machine below."""
-    lines = ["| measured | value | to be held against |", "|---|---|---|"]
-    lines += [f"| {f.what} | {f.shown} | {f.asked} |" for f in measured.figures]
-    lines += ["", *(f"Not measured: {reason}." for reason in measured.not_measured)]
+    """The figures as Markdown tables, one for each run of the same columns; commit and machine below."""
+    lines = []
+    for columns, figures in groupby(measured.figures, lambda figure: tuple(figure.beside)):
+        lines += [
+            _row("measured", "value", *columns, "to be held against"),
+            "|---" * (len(columns) + 3) + "|",
+        ]
+        lines += [_row(f.what, f.shown, *f.beside.values(), f.asked) for f in figures] + [""]
+    lines += [f"Not measured: {reason}." for reason in measured.not_measured]
     w = measured.where
     lines.append(f"Commit {w['commit']}, {w['machine']}, Python {w['python']}, {w['measured']}.")
     return "\n".join(lines)
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def save(bench: str, measured: Measured) -> None:

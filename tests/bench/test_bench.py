@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from bench.__main__ import main
-from bench.accuracy import correlation
 from bench.chats import Given, invented_chats, write_chats
 from bench.child import memory_mb
+from bench.customer import correlation
 from bench.figures import Figure, Measured, table
 from transcripts.conversation import Conversation
 
@@ -24,7 +24,7 @@ def test_without_the_data_a_bench_says_what_it_did_not_measure(tmp_path: Path) -
     measured = json.loads(done.stdout)
     assert done.exit_code == 0
     assert measured["figures"] == []
-    assert len(measured["not_measured"]) == 2
+    assert len(measured["not_measured"]) == 10
     assert str(tmp_path / "stc3_zh") in measured["not_measured"][0]
 
 
