@@ -7,6 +7,7 @@ EvenhandError
     ├── ScorecardError  a file of scorecards cannot be read
     ├── ReportError     a report or a table cannot be written or computed as it was asked for
     ├── ReviewError     a dispute or another review cannot be recorded as it was given
+    ├── KnowledgeError  a knowledge base cannot be read
     ├── CalibrationError  a calibration cannot be read, or not be learnt from these reviews
     └── ModelError      a language model gave no reply that can be used
         ├── BudgetError   the next call could cost more than what is left of the budget
@@ -44,6 +45,10 @@ class ReportError(QAError):
 
 class ReviewError(QAError):
     """A dispute or another review cannot be recorded as it was given."""
+
+
+class KnowledgeError(QAError):
+    """A knowledge base cannot be read."""
 
 
 class CalibrationError(QAError):

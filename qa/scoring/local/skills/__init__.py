@@ -1,0 +1,1 @@
+"""What the rubrics of skills ask for, measured from acts: one module an idea."""
