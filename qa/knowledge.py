@@ -88,7 +88,9 @@ class Knowledge:
     def _weight(self, token: str) -> float:
         if not self._rarity:
             counts = Counter(t for p in self.passages for t in p.topic | p.heading)
-            self._rarity.update({t: math.log(1 + len(self.passages) / n) for t, n in counts.items()})
+            self._rarity.update(
+                {t: math.log(1 + len(self.passages) / n) for t, n in counts.items()}
+            )
         return self._rarity.get(token, 0.6)
 
 

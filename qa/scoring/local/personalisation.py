@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 
 from qa.reading.content import content, is_fact, is_generic
 from qa.reading.reading import Reading, Sentence
@@ -50,9 +51,9 @@ def measure(reading: Reading) -> Measurement:
     value += 0.18 * min(1.0, _own_facts(own) / 10)
     value -= 0.03 * min(5, max(0, _name_uses(reading) - 1))
     value -= 0.2 * len(hollow) / max(1, len(own))
-    faults = _faults(reading, own)
+    faults = misfits(reading, own)
     value -= sum(0.3 for _ in faults)
-    if _language_misfit(reading) or _unasked_mandarin(reading):
+    if is_in_another_language(reading) or _unasked_mandarin(reading):
         value -= 0.4
     if not changed:
         value = min(value, _UNAPPLIED_CAP)
@@ -118,17 +119,17 @@ def _name_uses(reading: Reading) -> int:
     return sum(1 for s in reading.own_sentences() if reading.names & set(s.content))
 
 
-def _faults(reading: Reading, own: list[Sentence]) -> list[Sentence]:
+def misfits(reading: Reading, own: Sequence[Sentence]) -> list[Sentence]:
     """Unfilled templates, assumptions from a group, wording of another place."""
     faults = [s for s in own if s.has("placeholder", "assume")]
     if any(t.has("formal") for t in reading.customer):
         faults += [s for s in own if s.has("casual")][:1]
-    if _is_overseas_chinese(reading):
+    if writes_overseas(reading):
         faults += [s for s in own if _MAINLAND.search(s.folded)][:1]
     return faults
 
 
-def _is_overseas_chinese(reading: Reading) -> bool:
+def writes_overseas(reading: Reading) -> bool:
     """True where the customer's own wording or the stated region is of Taiwan or Hong Kong.
 
     The script alone never decides: the same text in the other script scores the same.
@@ -139,7 +140,7 @@ def _is_overseas_chinese(reading: Reading) -> bool:
     return len(set(_LOCAL.findall(text)) - {"您好", "不好意思"}) >= 1
 
 
-def _language_misfit(reading: Reading) -> bool:
+def is_in_another_language(reading: Reading) -> bool:
     """True where the customer writes Chinese and the agent another script throughout, or the reverse."""
     theirs = "".join(t.turn.text for t in reading.customer)
     ours = "".join(t.turn.text for t in reading.own)

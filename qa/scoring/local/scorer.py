@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from qa import emotion
+from qa.knowledge import Knowledge
 from qa.messages import messages
 from qa.reading.embedding import Meaning, installed_meaning, installed_version
 from qa.reading.lexicon import lexicon_hash
@@ -18,6 +19,8 @@ from qa.scorecard import CustomerView, Score, level_of
 from qa.scoring.local import context, empathy, personalisation, relevance, speed
 from qa.scoring.local.asks import Asks
 from qa.scoring.local.measurement import Measurement, not_readable
+from qa.scoring.local.skills.catalog import SKILLS
+from qa.scoring.local.skills.conduct import Conduct
 from qa.scoring.norms import Norms, load_norms
 from qa.scoring.scorer import Judgement
 from transcripts.conversation import Conversation
@@ -36,11 +39,13 @@ class _Read:
     """One conversation read for one agent; the asks are worked out when a dimension needs them."""
 
     def __init__(
-        self, conversation: Conversation, agent: str | None, norms: Norms, meaning: Meaning | None
-    ) -> None:
+        self, conversation: Conversation, agent: str | None, norms: Norms, meaning: Meaning | None,
+        knowledge: Knowledge | None,
+    ) -> None:  # fmt: skip
         self.reading = Reading(conversation, agent)
         self.norms = norms
         self.meaning = meaning
+        self.knowledge = knowledge
 
     @cached_property
     def unread_language(self) -> str | None:
@@ -51,6 +56,14 @@ class _Read:
     def asks(self) -> Asks:
         return Asks(self.reading)
 
+    @cached_property
+    def conduct(self) -> Conduct:
+        return Conduct(self.reading, self.asks, self.knowledge)
+
+
+def _of_conduct(measure: Callable[[Conduct], Measurement]) -> Callable[[_Read], Measurement]:
+    return lambda read: measure(read.conduct)
+
 
 #: What can be measured locally. A criterion names one by its id, or by `scorer: {local: NAME}`.
 DIMENSIONS: dict[str, Callable[[_Read], Measurement]] = {
@@ -59,6 +72,7 @@ DIMENSIONS: dict[str, Callable[[_Read], Measurement]] = {
     "context": lambda read: context.measure(read.reading, read.asks),
     "personalisation": lambda read: personalisation.measure(read.reading),
     "empathy": lambda read: empathy.measure(read.reading, read.meaning),
+    **{name: _of_conduct(measure) for name, measure in SKILLS.items()},
 }
 
 
@@ -73,12 +87,17 @@ class LocalScorer:
     norms: Norms = field(default_factory=load_norms)
     name: str = "local"
     by_meaning: bool = False
+    knowledge: Knowledge | None = None
 
     @property
     def version(self) -> str:
-        """Package version, then the hashes of the lexicons and of the norms, then the encoder's."""
-        encoder = installed_version() if self.by_meaning else None
-        return f"{_VERSION}+{lexicon_hash()}.{self.norms.hash}" + (f".{encoder}" if encoder else "")
+        """Package version, the hashes of lexicons and norms, then the encoder's and the knowledge base's."""
+        parts = [lexicon_hash(), self.norms.hash]
+        if self.by_meaning and (encoder := installed_version()):
+            parts.append(encoder)
+        if self.knowledge is not None:
+            parts.append(f"k{self.knowledge.hash}")
+        return f"{_VERSION}+{'.'.join(parts)}"
 
     def judge(
         self,
@@ -89,7 +108,7 @@ class LocalScorer:
     ) -> Judgement:
         """One score for each criterion; a criterion it has no measurement for says so."""
         meaning = installed_meaning() if self.by_meaning else None
-        read = _Read(conversation, agent, self.norms, meaning)
+        read = _Read(conversation, agent, self.norms, meaning, self.knowledge)
         scores = tuple(_score(c, _measure(c, read), language) for c in criteria)
         unread = read.unread_language is not None
         return Judgement(scores, CustomerView() if unread else emotion.follow(read.reading))
@@ -106,12 +125,15 @@ def words_scorer(norms: Path | None = None) -> LocalScorer:
 
 
 def _measure(criterion: Criterion, read: _Read) -> Measurement:
-    measure = DIMENSIONS.get(str(criterion.scorer.get("local", criterion.id)))
-    if measure is None or criterion.kind != "scale":
+    name = str(criterion.scorer.get("local", criterion.id))
+    measure = DIMENSIONS.get(name)
+    if measure is None or (
+        criterion.kind == "choice" and all(c.value is None for c in criterion.choices)
+    ):
         return not_readable("local.unknown_criterion", criterion=criterion.id)
     if not read.reading.own:
         return not_readable("local.no_agent_turn")
-    if not read.reading.customer and criterion.id != "speed":
+    if not read.reading.customer and name != "speed":
         return not_readable("local.no_customer_turn")
     if (language := read.unread_language) is not None:
         return not_readable("local.language", language=language)
@@ -142,14 +164,26 @@ def _unread_language(reading: Reading) -> str | None:
 
 def _score(criterion: Criterion, measured: Measurement, language: Language) -> Score:
     say = messages(language)
-    value = measured.value
+    value = _answered(criterion, measured.value)
     return Score(
         criterion=criterion.id,
         status=measured.status,
-        level=level_of(value, len(criterion.levels)) if value is not None else None,
+        level=level_of(value, len(criterion.levels))
+        if value is not None and criterion.levels
+        else None,
         value=value,
         cause=measured.cause,
         reason=say(f"local.{measured.reason.removeprefix('local.')}", **measured.values),
         advice=say(f"local.{measured.advice}", **measured.values) if measured.advice else None,
         evidence=measured.evidence,
     )
+
+
+def _answered(criterion: Criterion, value: float | None) -> float | None:
+    """The value as the kind of a criterion has it: yes from 0.5 on; the choice that is worth nearest."""
+    if value is None or criterion.kind == "scale":
+        return value
+    if criterion.kind == "yes_no":
+        return 1.0 if value >= 0.5 else 0.0
+    worths = [c.value for c in criterion.choices if c.value is not None]
+    return min(worths, key=lambda worth: abs(worth - value), default=None)

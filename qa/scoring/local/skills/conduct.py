@@ -133,7 +133,9 @@ class Conduct:
     def of_substance(self, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
         """Those sentences that say something and do the customer no harm."""
         for s in sentences:
-            if s.is_substantive and not s.has("blame", "lecture", "dismiss", "generic", "placeholder"):
+            if s.is_substantive and not s.has(
+                "blame", "lecture", "dismiss", "generic", "placeholder"
+            ):
                 yield s
 
     @cached_property

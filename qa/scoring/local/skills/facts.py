@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qa.knowledge import Passage
 from qa.quantities import quantities
 from qa.reading.reading import Sentence
@@ -63,5 +65,5 @@ def _left_out(passage: Passage, told: str) -> bool:
     return sum(t in words for t in topic) < 0.5 * len(topic)
 
 
-def _place(passage: Passage) -> dict[str, object]:
+def _place(passage: Passage) -> dict[str, Any]:
     return {"passage": passage.quote, "place": f"{passage.file}:{passage.line}"}

@@ -67,7 +67,9 @@ def _near(conduct: Conduct, s: Sentence, stock: list[Sentence]) -> tuple[Sentenc
 def _leaves_open(conduct: Conduct, s: Sentence) -> bool:
     if s.has("hold", "no", "apology", "greeting", "closing", "asks", "mandated"):
         return False
-    return conduct.has(s, "deferred") and s.has("promise", "follow_up", "handover")
+    if not conduct.has(s, "deferred"):
+        return False
+    return s.has("promise", "follow_up", "handover") or conduct.times(s)
 
 
 def no_blame(conduct: Conduct) -> Measurement:

@@ -21,8 +21,8 @@ def proactivity(conduct: Conduct) -> Measurement:
     if not asked:
         return not_called_for("proactivity.nothing_further")
     ahead = [s for s in conduct.own("prevents") if not s.has(*_HOLLOW)]
-    done = [s for s in ahead if s.has("done") and not s.has("asks")]
-    report = [s for s in dated_reports(conduct) if s.has("follow_up") or s in ahead]
+    done = [s for s in ahead if s.has("done") and "?" not in s.folded]
+    report = dated_reports(conduct)
     value, reason, shown = 0.1, "none", list[Sentence]()
     if done or report:
         value, reason, shown = 0.85 + 0.05 * (len(ahead) > 1), "ahead", [*report[:2], *done[:2]]
@@ -38,10 +38,10 @@ def proactivity(conduct: Conduct) -> Measurement:
 
 def dated_reports(conduct: Conduct) -> list[Sentence]:
     """Sentences that undertake to come back to the customer by a named time."""
-    comes_back = conduct.own("follows_up") + conduct.own("promises")
+    back = [s for s in conduct.said("reports") if not s.has("no") and "?" not in s.folded]
     return [
-        s for s in comes_back
-        if conduct.has(s, "deferred") and not s.has(*_HOLLOW) and any(conduct.times(b) for b in conduct.beside(s))
+        s for s in back
+        if not s.has(*_HOLLOW) and any(conduct.times(b) for b in conduct.beside(s))
     ]  # fmt: skip
 
 

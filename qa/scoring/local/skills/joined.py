@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from qa.quantities import quantities
+from qa.reading.content import is_fact
 from qa.reading.reading import Sentence
 from qa.scoring.local.context import asked_again
 from qa.scoring.local.measurement import Measurement, not_called_for
@@ -59,7 +60,7 @@ def _takes_up(conduct: Conduct, s: Sentence, history: Iterable[Sentence]) -> boo
 def _contradiction(conduct: Conduct) -> tuple[Sentence, Sentence] | None:
     """An own sentence and an earlier one of the firm, or what the customer was told, that differ in a figure.
 
-    They have to speak of the same thing: three tokens in common, or half of the shorter's, beside the figures.
+    They have to speak of the same thing: half of the shorter's words in common, beside figures and times.
     """
     earlier: list[Sentence] = []
     for turn in conduct.reading.turns:
@@ -81,14 +82,19 @@ def _differ(conduct: Conduct, one: Sentence, other: Sentence) -> bool:
     if not units or other.has("asks", "option"):
         return False
     mine, theirs = _words(conduct, one), _words(conduct, other)
-    shared = mine & theirs
-    if len(shared) < max(2, 0.5 * min(len(mine), len(theirs))):
+    if not mine or len(mine & theirs) < 0.5 * min(len(mine), len(theirs)):
         return False
     return any({q.amount for q in a if q.unit == u}.isdisjoint(q.amount for q in b if q.unit == u) for u in units)  # fmt: skip
 
 
 def _words(conduct: Conduct, s: Sentence) -> frozenset[str]:
-    return frozenset(t for t in conduct.topic(s) if not any(c.isdigit() for c in t))
+    """What a sentence speaks of, generic words too, without ritual, figures, times and names."""
+    at = [m for cue in ("time", "number", "money") for m in s.cues.get(cue, ())]
+    return frozenset(
+        t for t, m in s.rest.items()
+        if t not in conduct.reading.names and not is_fact(t)
+        and not any(a.start < m.end and m.start < a.end for a in at)
+    )  # fmt: skip
 
 
 def collaboration(conduct: Conduct) -> Measurement:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from qa.reading.reading import Sentence
 from qa.scoring.local.measurement import Measurement, not_called_for
-from qa.scoring.local.personalisation import misfits, speaks_another_language, writes_overseas
+from qa.scoring.local.personalisation import (
+    is_in_another_language,
+    misfits,
+    writes_overseas,
+)
 from qa.scoring.local.skills.conduct import Conduct, found
 from qa.scoring.local.skills.forward import dated_reports
 from transcripts.language import is_chinese
@@ -23,11 +27,13 @@ def cultural_sensitivity(conduct: Conduct) -> Measurement:
     Called for by a form of address, wording of a place, a mistake, onlookers, or a fault of the agent's.
     """
     reading = conduct.reading
-    faults = conduct.own("assumes") + [s for s in misfits(reading) if not s.has("placeholder")]
+    faults = conduct.own("assumes") + [
+        s for s in misfits(reading, conduct.own_sentences) if not s.has("placeholder")
+    ]
     shamed = conduct.own("judges", "blames") if conduct.told("own_mistake", "onlookers") else []
     if faults or shamed:
         return found(conduct, "cultural_sensitivity", 0.0, "misfit", shown=[*faults, *shamed])
-    if speaks_another_language(reading):
+    if is_in_another_language(reading):
         return found(conduct, "cultural_sensitivity", 0.1, "language", shown=conduct.own_sentences[:1], called=conduct.told_sentences[:1])  # fmt: skip
     formal = [s for s in conduct.told_sentences if s.has("formal")]
     slips = conduct.told("own_mistake", "onlookers")
@@ -76,7 +82,9 @@ def phone_manners(conduct: Conduct) -> Measurement:
     holds = [s for s in conduct.own("holds") if not conduct.has(s, "names_self")]
     timed = all(any(conduct.times(b) for b in conduct.beside(s)) for s in holds)
     agreed = [s for t in reading.own[-2:] for s in t.sentences if conduct.has(s, "recaps")]
-    agreed += [s for s in dated_reports(conduct) if s.turn.position >= reading.own[-1].turn.position]
+    agreed += [
+        s for s in dated_reports(conduct) if s.turn.position >= reading.own[-1].turn.position
+    ]
     value = 0.5 + 0.1 * timed + 0.2 * bool(agreed)
     reason = "agreed" if value >= 0.75 else "named"
     return found(conduct, "phone_manners", value, reason, shown=[named[0], *holds[:1], *agreed[:1]])
@@ -110,7 +118,9 @@ def chat_manners(conduct: Conduct) -> Measurement:
     steps = [s for s in useful if s.has("step")]
     lined = len(steps) < 3 or any("\n" in t.turn.text for t in own)
     short = all(len(t.turn.text) <= glance for t in own)
-    harm = conduct.own("blames", "lectures", "judges", "dismisses") + misfits(reading)
+    harm = conduct.own("blames", "lectures", "judges", "dismisses") + misfits(
+        reading, conduct.own_sentences
+    )
     value = 0.5 + 0.15 * (short and lined) + 0.15 * (not empty or len(empty) * 4 <= len(own))
     value -= 0.3 * (not lined) + 0.4 * bool(harm)
     reason = "glance" if value >= 0.75 else "harm" if harm else "useful"

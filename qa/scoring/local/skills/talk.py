@@ -50,11 +50,16 @@ def patience(conduct: Conduct) -> Measurement:
     if after:
         return found(conduct, "patience", 0.0, "remark", shown=after, called=tried[:1])
     last = next((s for s in reversed(tried) if conduct.next_own(s)), tried[-1])
-    reply = list(conduct.of_substance(conduct.next_own(last)))
+    reply = [
+        s for s in conduct.next_own(last)
+        if s.is_substantive or s.has("step") or conduct.has(s, "simpler")
+    ]  # fmt: skip
     if not reply or _is_same_text(conduct, reply):
         return found(conduct, "patience", 0.15, "again", shown=reply[:1], called=[last])
     other = [s for s in reply if conduct.has(s, "simpler") or s.has("explore", "plainly")]
-    other += [s for s in reply if s.has("asks") and not s.has("closing", "check") and s not in other]
+    other += [
+        s for s in reply if s.has("asks") and not s.has("closing", "check") and s not in other
+    ]
     if other:
         return found(conduct, "patience", 0.85, "other_words", shown=other, called=[last])
     return found(conduct, "patience", 0.5, "answered", shown=reply, called=[last])
