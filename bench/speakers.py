@@ -17,7 +17,7 @@ from transcripts.diarization.weights import INSTALL, open_voices
 from transcripts.recognition.voice_activity import Speech
 
 if TYPE_CHECKING:
-    from transcripts.audio import Samples
+    from transcripts.tracks import Samples
     from transcripts.conversation import Conversation
     from transcripts.diarization.voices import VoiceEncoder
 
@@ -59,7 +59,7 @@ class _Call:
 
         (told,) = (folder / "dev").glob("*.json")
         spoken = json.loads(told.read_text("utf-8"))["segments_by_channel_energy"]
-        self.left, self.right = decode(told.with_suffix(".flac")).channels
+        self.left, self.right = (t[:] for t in decode(told.with_suffix(".flac")).channels)
         self.mixed: Samples = 0.5 * (self.left + self.right)
         self.spans = [Span(start, end, who) for who, held in spoken.items() for start, end in held]
 
@@ -135,7 +135,7 @@ def _meetings(folder: Path, encoder: VoiceEncoder) -> Iterator[Figure]:
         for path in told:
             meeting: dict[str, Any] = json.loads(path.read_text("utf-8"))
             spoken = [Span(s["start"], s["end"], s["speaker"]) for s in meeting["segments"]]
-            found = pipeline(decode(path.with_suffix(".flac")).channels[0], None)
+            found = pipeline(decode(path.with_suffix(".flac")).channels[0][:], None)
             total += diarization_error(spoken, found, end=meeting["duration"])
         asked = "under 25%" if not name else "35% by models.md"
         what = f"{len(told)} meetings, number of speakers unknown{name}: DER"

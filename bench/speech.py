@@ -136,7 +136,7 @@ def _mono(given: Given, scratch: Path) -> Iterator[Clip]:
     from transcripts.audio import decode
 
     for name, language in _SHIPPED_CALLS.items():
-        mixed = np.mean(decode(_SHIPPED / name).channels, axis=0)
+        mixed = np.mean([track[:] for track in decode(_SHIPPED / name).channels], axis=0)
         path = scratch / f"mono-{Path(name).stem}.flac"
         _write(path, mixed.astype(np.float32))
         yield Clip(path, len(mixed) / RATE, language, _script(name))

@@ -1,22 +1,19 @@
-"""Recordings decoded to 16 kHz samples, one array per channel."""
+"""Recordings decoded to 16 kHz samples, one track per channel."""
 
 from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from transcripts.errors import AudioError
+from transcripts.tracks import Track, TrackWriter, memory_for_sound
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    #: One channel: float32, -1..1, at SAMPLE_RATE.
-    Samples = NDArray[np.float32]
+    from transcripts.tracks import Samples
 
 SAMPLE_RATE = 16_000
 ACCEPTED = "WAV, FLAC, MP3, OGG (Vorbis, Opus), M4A or MP4"
@@ -44,7 +41,7 @@ class Audio:
 
     path: str
     sha256: str
-    channels: tuple[Samples, ...]
+    channels: tuple[Track, ...]
     sample_rate: int
     source_channels: int
     remarks: tuple[Remark, ...] = ()
@@ -163,26 +160,34 @@ def _changes(channels: int, tracks: int) -> Iterator[Remark]:
         yield Remark("first_track", f"{tracks} sound tracks in it, only the first is used")
 
 
-def _samples(container: Any, stream: Any, layout: str) -> tuple[tuple[Samples, ...], int]:
+def _samples(container: Any, stream: Any, layout: str) -> tuple[tuple[Track, ...], int]:
     """Samples per channel, and how many packets could not be decoded."""
-    import numpy as np
     from av.audio.resampler import AudioResampler
 
     resampler = AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
-    parts: list[Any] = []
-    broken = 0
+    count = 2 if layout == "stereo" else 1
+    writers = [TrackWriter(memory_for_sound() // count) for _ in range(count)]
+    decoded, broken = 0, 0
     for frame in _frames(container, stream):
         if frame is None:
             broken += 1
             continue
         frame.pts = None  # a damaged file's times may run backwards; the samples still follow
-        parts.extend(resampled.to_ndarray() for resampled in resampler.resample(frame))
-    if parts:
-        parts.extend(resampled.to_ndarray() for resampled in resampler.resample(None))
-    count = 2 if layout == "stereo" else 1
-    joined = np.concatenate([np.zeros((count, 0), dtype=np.float32), *parts], axis=1)
-    np.nan_to_num(joined, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
-    return tuple(np.ascontiguousarray(np.clip(channel, -1.0, 1.0)) for channel in joined), broken
+        decoded += 1
+        for resampled in resampler.resample(frame):
+            _add(resampled.to_ndarray(), writers)
+    for resampled in resampler.resample(None) if decoded else ():
+        _add(resampled.to_ndarray(), writers)
+    return tuple(writer.track() for writer in writers), broken
+
+
+def _add(sound: Any, writers: Sequence[TrackWriter]) -> None:
+    """A frame's samples (channels, n), brought to -1..1, at the end of each channel."""
+    import numpy as np
+
+    finite = np.nan_to_num(sound, nan=0.0, posinf=1.0, neginf=-1.0)
+    for channel, writer in zip(np.clip(finite, -1.0, 1.0), writers, strict=True):
+        writer.add(channel)
 
 
 def _frames(container: Any, stream: Any) -> Iterator[Any]:

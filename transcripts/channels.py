@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from transcripts.audio import SAMPLE_RATE, Remark
 from transcripts.recognition.turns import SpokenTurn
+from transcripts.tracks import TrackWriter, blocks, memory_for_sound
 
 if TYPE_CHECKING:
-    from transcripts.audio import Samples
+    from transcripts.tracks import Track
 
 CROSS_TALK_VERSION = "quiet-1"  # raised when other sound would be taken out
 _FRAME = SAMPLE_RATE // 100  # samples of a frame: 10 ms
@@ -38,15 +39,13 @@ class Leak:
 
 
 def without_cross_talk(
-    channels: tuple[Samples, ...],
-) -> tuple[tuple[Samples, ...], tuple[Leak, ...]]:
+    channels: tuple[Track, ...],
+) -> tuple[tuple[Track, ...], tuple[Leak, ...]]:
     """Both channels, each silent where all it carries is a leak of the other, and the leaks.
 
     Where the channel's own speaker speaks too, the sound is left as it is. Channels without a leak
     are returned as they came.
     """
-    import numpy as np
-
     if len(channels) != 2:
         return channels, ()
     levels = [_levels(channel) for channel in channels]
@@ -57,10 +56,8 @@ def without_cross_talk(
             continue
         delay, level = found
         only = _only_leak(levels[source], levels[into], delay, level)
-        silenced = np.repeat(only, _FRAME)[: len(channels[into])]
-        silenced = np.pad(silenced, (0, len(channels[into]) - len(silenced)))
         if only.any():
-            cleaned[into] = np.where(silenced, np.float32(0.0), cleaned[into])
+            cleaned[into] = _silenced(cleaned[into], only)
             leaks.append(Leak(source, into, round(level, 1), delay / 100, float(only.sum()) / 100))
     return tuple(cleaned), tuple(leaks)
 
@@ -79,13 +76,28 @@ def remarks_of(leaks: Sequence[Leak]) -> list[Remark]:
     ]
 
 
-def _levels(samples: Samples) -> Any:
+def _silenced(track: Track, frames: Any) -> Track:
+    """The track without the sound of the frames (a mask)."""
+    import numpy as np
+
+    quiet = TrackWriter(memory_for_sound() // 2)
+    for first, block in blocks(track):
+        mask = np.repeat(frames[first // _FRAME : (first + len(block)) // _FRAME], _FRAME)
+        mask = np.pad(mask, (0, len(block) - len(mask)))
+        quiet.add(np.where(mask, np.float32(0.0), block))
+    return quiet.track()
+
+
+def _levels(track: Track) -> Any:
     """The level in dB of each frame of 10 ms."""
     import numpy as np
 
-    frames = len(samples) // _FRAME
-    power = np.square(samples[: frames * _FRAME].reshape(frames, _FRAME)).mean(axis=1)
-    return 10.0 * np.log10(power + _FLOOR**2)
+    found = [np.zeros(0, np.float32)]
+    for _, block in blocks(track):
+        frames = len(block) // _FRAME
+        power = np.square(block[: frames * _FRAME].reshape(frames, _FRAME)).mean(axis=1)
+        found.append(10.0 * np.log10(power + _FLOOR**2))
+    return np.concatenate(found)
 
 
 def _leak(source: Any, into: Any) -> tuple[int, float] | None:
@@ -144,7 +156,7 @@ def _runs(mask: Any, least: int) -> Any:
     return kept
 
 
-def without_repeats(turns: Sequence[SpokenTurn], channels: tuple[Samples, ...]) -> list[SpokenTurn]:
+def without_repeats(turns: Sequence[SpokenTurn], channels: tuple[Track, ...]) -> list[SpokenTurn]:
     """The turns without those whose words the other channel says louder at the same time.
 
     The second net under cross-talk: for a leak so changed that its level does not give it away.
@@ -168,7 +180,7 @@ def _same_words(one: SpokenTurn, other: SpokenTurn) -> bool:
     return fuzz.ratio(one.text.lower(), other.text.lower()) >= _SAME_WORDS
 
 
-def _loudness(turn: SpokenTurn, channels: tuple[Samples, ...]) -> float:
+def _loudness(turn: SpokenTurn, channels: tuple[Track, ...]) -> float:
     import numpy as np
 
     from transcripts.recognition.voice_activity import cut

@@ -41,9 +41,10 @@ from transcripts.speech.clock import timed
 from transcripts.speech.floor import Lane
 from transcripts.speech.music import find_music, without_music
 from transcripts.speech.spans import Span
+from transcripts.tracks import TrackWriter, blocks, memory_for_sound
 
 if TYPE_CHECKING:
-    from transcripts.audio import Samples
+    from transcripts.tracks import Track
 
 Script = Literal["hans", "hant"]
 
@@ -145,21 +146,28 @@ def transcription_key(recognizer: Recognizer, options: TranscribeOptions) -> str
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:12]
 
 
-def _speakers(audio: Audio) -> tuple[tuple[Samples, ...], tuple[Remark, ...]]:
+def _speakers(audio: Audio) -> tuple[tuple[Track, ...], tuple[Remark, ...]]:
     """The channels that carry a speaker each; two that sound the same are one."""
-    import numpy as np
-
     if len(audio.channels) == 1:
         return audio.channels, ()
     left, right = audio.channels
     if _correlation(left, right) <= _SAME_SOUND:
         return audio.channels, ()
     both = "both channels carry the same sound, so it is read as mono"
-    mean = np.multiply(left + right, 0.5, dtype=np.float32)
-    return (mean,), (Remark("dual_mono", both),)
+    return (_mean(left, right),), (Remark("dual_mono", both),)
 
 
-def _heard(channel: Samples) -> tuple[tuple[Speech, ...], tuple[Span, ...]]:
+def _mean(left: Track, right: Track) -> Track:
+    """Both channels as one."""
+    import numpy as np
+
+    mixed = TrackWriter(memory_for_sound())
+    for (_, one), (_, other) in zip(blocks(left), blocks(right), strict=True):
+        mixed.add(np.multiply(one + other, 0.5, dtype=np.float32))
+    return mixed.track()
+
+
+def _heard(channel: Track) -> tuple[tuple[Speech, ...], tuple[Span, ...]]:
     """Where a channel carries speech, and where music on hold."""
     found = [Span(*piece) for piece in find_speech(channel)]
     music = find_music(channel, found)
@@ -182,12 +190,15 @@ def _heard_as(audio: Audio, leaks: Sequence[Leak]) -> str:
     return f"{audio.sha256}-{CROSS_TALK_VERSION}" if leaks else audio.sha256
 
 
-def _correlation(left: Samples, right: Samples) -> float:
+def _correlation(left: Track, right: Track) -> float:
     """Correlation of two channels; 0 where one is silent."""
     import numpy as np
 
-    power = float(np.vdot(left, left)) * float(np.vdot(right, right))
-    return float(np.vdot(left, right)) / math.sqrt(power) if power > 0 else 0.0
+    sums = np.zeros(3)
+    for (_, one), (_, other) in zip(blocks(left), blocks(right), strict=True):
+        sums += np.vdot(one, one), np.vdot(other, other), np.vdot(one, other)
+    power = float(sums[0] * sums[1])
+    return float(sums[2]) / math.sqrt(power) if power > 0 else 0.0
 
 
 def _language(

@@ -15,7 +15,7 @@ from transcripts.recognition.voice_activity import Speech
 from transcripts.roles import SURE, likely_agent
 
 if TYPE_CHECKING:
-    from transcripts.audio import Samples
+    from transcripts.tracks import Track
 
 _SIDES = ("left", "right")
 _MOVED_WORDS, _MOVED_SECONDS = 6, 1.0  # how far a change of voice is moved to the end of a sentence
@@ -75,7 +75,7 @@ def _channel_remarks(
 
 
 def in_one_channel(
-    samples: Samples,
+    track: Track,
     speech: tuple[Speech, ...],
     turns: Sequence[SpokenTurn],
     options: SpeakerOptions,
@@ -96,7 +96,7 @@ def in_one_channel(
         missing = turns and options.speakers != 1
         how = f"; {INSTALL} brings the network that tells voices apart" if missing else ""
         return _one(speech, turns, f"who speaks is not known, every turn is 'unknown'{how}")
-    found = who_spoke(samples, encoder, options.speakers).speech
+    found = who_spoke(track, encoder, options.speakers).speech
     if len(found) < 2:
         return _one(speech, turns, "one voice was found in it, every turn is 'unknown'")
     split = tuple(part for turn in turns for part in split_by_voice(turn, found))

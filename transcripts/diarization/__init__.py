@@ -5,25 +5,27 @@ Vectors that describe a voice live in the memory of one call of `who_spoke` and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from transcripts.diarization.activity import FRAME_SECONDS, activity
 from transcripts.diarization.clustering import voices_apart
-from transcripts.diarization.voices import WINDOW_SECONDS, VoiceEncoder, mel_frames
+from transcripts.diarization.voices import VECTOR, WINDOW_SECONDS, VoiceEncoder, mel_frames
 from transcripts.recognition.voice_activity import Speech
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from transcripts.audio import Samples
+    from transcripts.tracks import Track
 
     Array = NDArray[np.float32]
 
 _HOP_SECONDS = 0.4
 _MOSTLY_SPEECH = 0.5  # share of a window
 _SHARPNESS = 5.0  # of cosines, before they are summed along a path
+_AT_ONCE = 256  # windows: in a call without silence a minute and a half
 _CHANGE = 2.0  # what a change of speaker costs on that path
 
 
@@ -39,15 +41,15 @@ class Diarization:
     alike: float | None = None
 
 
-def who_spoke(samples: Samples, encoder: VoiceEncoder, speakers: int | None = 2) -> Diarization:
+def who_spoke(track: Track, encoder: VoiceEncoder, speakers: int | None = 2) -> Diarization:
     """Who speaks when in one channel at 16 kHz, for at most `speakers` (None: found out).
 
     Fewer are found where voices are too alike to be told apart, or where one hardly speaks.
     """
     import numpy as np
 
-    active = activity(samples)
-    mel, starts = mel_frames(samples), _window_starts(len(samples))
+    active = activity(track)
+    starts = _window_starts(len(track))
     if not active.any():
         return Diarization(())
     first = np.array([int(start / 100 / FRAME_SECONDS) for start in starts])
@@ -55,7 +57,7 @@ def who_spoke(samples: Samples, encoder: VoiceEncoder, speakers: int | None = 2)
     spoken = np.concatenate([[0], np.cumsum(active)])
     share = (spoken[last] - spoken[first]) / np.maximum(last - first, 1)
     heard = np.flatnonzero(share > 0.1)
-    vectors = encoder.embed(mel, [starts[index] for index in heard])
+    vectors = _vectors(track, encoder, [starts[index] for index in heard])
     sure = share[heard] >= _MOSTLY_SPEECH
     found = voices_apart(vectors[sure] if sure.any() else vectors, speakers)
     if len(found) < 2:
@@ -72,6 +74,18 @@ def who_spoke(samples: Samples, encoder: VoiceEncoder, speakers: int | None = 2)
     speech = [tuple(_stretches(active & (path == voice))) for voice in range(len(found))]
     between = found @ found.T - 2.0 * np.eye(len(found))
     return Diarization(tuple(sorted(filter(None, speech))), float(between.max()))
+
+
+def _vectors(track: Track, encoder: VoiceEncoder, starts: Sequence[int]) -> Array:
+    """A unit vector for each window; the frames of the whole are never in memory together."""
+    import numpy as np
+
+    found = [np.zeros((0, VECTOR), np.float32)]
+    for at in range(0, len(starts), _AT_ONCE):
+        some = starts[at : at + _AT_ONCE]
+        mel = mel_frames(track, some[0], some[-1] + round(WINDOW_SECONDS * 100))
+        found.append(encoder.embed(mel, [start - some[0] for start in some]))
+    return np.concatenate(found)
 
 
 def _window_starts(samples: int) -> list[int]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from transcripts.audio import SAMPLE_RATE
+from transcripts.recognition.voice_activity import FRAME, speech_chances
+from transcripts.tracks import blocks
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from transcripts.audio import Samples
+    from transcripts.tracks import Track
 
-_SAMPLES = 512  # what the network reads at once
-FRAME_SECONDS = _SAMPLES / SAMPLE_RATE
+FRAME_SECONDS = FRAME / SAMPLE_RATE
 #: Probability of speech at which a stretch opens, under which it ends, and that it has to reach
 #: somewhere to stand alone. Low, because the far voice of a mono call is quiet.
 _OPEN, _CLOSE, _SURE = 0.15, 0.05, 0.5
@@ -21,14 +22,15 @@ _NEAR_SECONDS = 3.0  # a quiet stretch no further than this from a sure one coun
 _PAUSE_SECONDS = 0.3
 _PAD_SECONDS = 0.05
 _LEAST_SECONDS = 0.09
+_HEARD_FOR_GAIN = 1_000_000  # samples
 _LOUD = 0.3  # where the loudest half per cent of samples is brought
 
 
-def activity(samples: Samples) -> NDArray[np.bool_]:
+def activity(track: Track) -> NDArray[np.bool_]:
     """Whether somebody speaks in each frame of FRAME_SECONDS, by the network Silero, gain evened."""
     import numpy as np
 
-    chances = _chances(samples)
+    chances = _chances(track)
     kept = np.zeros(len(chances), bool)
     found = _closed_up(_opened(chances))
     sure = [(a, b) for a, b in found if chances[a:b].max() >= _SURE]
@@ -41,18 +43,14 @@ def activity(samples: Samples) -> NDArray[np.bool_]:
     return kept
 
 
-def _chances(samples: Samples) -> Any:
-    """The probability of speech in each frame."""
+def _chances(track: Track) -> NDArray[np.float32]:
+    """The probability of speech in each frame, the gain evened."""
     import numpy as np
-    from faster_whisper.vad import get_vad_model
 
-    frames = -(-len(samples) // _SAMPLES)
-    if not np.any(samples):
-        return np.zeros(frames, np.float32)
-    loudest = float(np.quantile(np.abs(samples[:: max(1, len(samples) // 1_000_000)]), 0.995))
-    even = np.clip(samples * (_LOUD / max(loudest, 1e-5)), -1.0, 1.0)
-    padded = np.pad(even, (0, frames * _SAMPLES - len(samples))).astype(np.float32)
-    return np.asarray(get_vad_model()(padded)).reshape(-1)
+    every = max(1, len(track) // _HEARD_FOR_GAIN)
+    picked = [np.abs(block[-first % every :: every]) for first, block in blocks(track)]
+    loudest = float(np.quantile(np.concatenate(picked), 0.995)) if picked else 0.0
+    return speech_chances(track, _LOUD / max(loudest, 1e-5))
 
 
 def _opened(chances: Any) -> list[tuple[int, int]]:

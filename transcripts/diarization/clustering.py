@@ -37,10 +37,10 @@ def voices_apart(vectors: Array, speakers: int | None) -> Array:
 def _tree(vectors: Array) -> Any:
     import numpy as np
     from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
 
-    cosines = 1.0 - vectors @ vectors.T
-    upper = np.triu_indices(len(vectors), 1)
-    return linkage(np.maximum(cosines[upper], 0.0), "average")
+    apart = np.maximum(1.0 - vectors @ vectors.T, 0.0)
+    return linkage(squareform(apart, checks=False), "average")
 
 
 def _by_distance(vectors: Array, tree: Any) -> Array:

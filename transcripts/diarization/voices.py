@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from transcripts.audio import Samples
+    from transcripts.tracks import Track
 
     Array = NDArray[np.float32]
 
@@ -22,6 +22,7 @@ _HOP = SAMPLE_RATE // 100  # samples between two frames
 _FFT = SAMPLE_RATE // 40  # 25 ms
 _BANDS = 40
 _LAYERS, _UNITS = 3, 256
+VECTOR = _UNITS  # numbers that describe a voice
 _BATCH = 64  # windows at once: 64 x 160 frames need about 50 MB
 _LEVEL = 0.008  # mean mel power of speech at -30 dBFS, the level the network was trained at
 
@@ -124,18 +125,24 @@ def _shapes() -> Sequence[tuple[str, tuple[int, ...]]]:
     return [*found, ("linear.weight", (_UNITS, _UNITS)), ("linear.bias", (_UNITS,))]
 
 
-def mel_frames(samples: Samples) -> Array:
-    """(frames, 40) mel power, a frame each 10 ms, as librosa makes it (25 ms Hann, Slaney bands)."""
+def mel_frames(track: Track, first: int = 0, last: int | None = None) -> Array:
+    """(frames, 40) mel power, a frame each 10 ms, as librosa makes it (25 ms Hann, Slaney bands).
+
+    From frame `first` to before frame `last`, or to the end.
+    """
     import numpy as np
 
-    padded = np.pad(samples, _FFT // 2)
+    count = 1 + len(track) // _HOP
+    last = count if last is None else min(last, count)
+    begin, end = first * _HOP - _FFT // 2, (last - 1) * _HOP + _FFT // 2
+    sound = track[max(0, begin) : end]
+    padded = np.pad(sound, (max(0, -begin), max(0, end - len(track))))
     window = np.hanning(_FFT + 1)[:-1].astype(np.float32)
     bank = _mel_bank()
-    count = 1 + len(samples) // _HOP
-    view = np.lib.stride_tricks.sliding_window_view(padded, _FFT)[::_HOP][:count]
+    view = np.lib.stride_tricks.sliding_window_view(padded, _FFT)[::_HOP]
     found = [
         (np.abs(np.fft.rfft(view[at : at + 6000] * window)) ** 2).astype(np.float32) @ bank.T
-        for at in range(0, count, 6000)
+        for at in range(0, last - first, 6000)
     ]
     joined: Array = np.concatenate(found)
     return joined

@@ -11,7 +11,7 @@ from transcripts.conversation import Frozen, Seconds, Share, Word
 from transcripts.errors import RecognitionError
 
 if TYPE_CHECKING:
-    from transcripts.audio import Samples
+    from transcripts.tracks import Samples, Track
 
 #: How fine a thing is known: for each word, or for a stretch of speech only.
 Detail = Literal["words", "segments"]
@@ -69,7 +69,7 @@ class Recognizer(Protocol):
         """The language spoken (`en`, `zh`), from speech without its pauses; None: it tells later."""
 
     def transcribe(
-        self, samples: Samples, language: str | None, progress: Callable[[float], None]
+        self, track: Track, language: str | None, progress: Callable[[float], None]
     ) -> Recognition:
         """The words of one speaker's channel; `progress` is told the seconds done so far.
 

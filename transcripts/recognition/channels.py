@@ -11,10 +11,10 @@ from transcripts.audio import Remark
 from transcripts.language import detect_language
 from transcripts.recognition import Recognition, Recognizer
 from transcripts.recognition.cache import RecognitionCache
-from transcripts.recognition.voice_activity import Speech, cut
+from transcripts.recognition.voice_activity import Speech, first_of
 
 if TYPE_CHECKING:
-    from transcripts.audio import Samples
+    from transcripts.tracks import Track
 
 #: Told seconds done and in all.
 Progress = Callable[[float, float], None]
@@ -26,7 +26,7 @@ class Sound:
 
     sha256: str
     duration: float
-    channels: tuple[Samples, ...]
+    channels: tuple[Track, ...]
     speech: tuple[tuple[Speech, ...], ...]
 
 
@@ -84,13 +84,10 @@ def told_language(recognitions: Sequence[Recognition]) -> str:
 
 def _heard_language(sound: Sound, recognizer: Recognizer) -> str | None:
     """The language of the call, from the speech of all channels in the order it was spoken."""
-    import numpy as np
-
     pieces = sorted((piece, index) for index, found in enumerate(sound.speech) for piece in found)
     if not pieces:
         return "und"
-    heard = [cut(sound.channels[index], piece) for piece, index in pieces]
-    return recognizer.language_of(np.concatenate(heard))
+    return recognizer.language_of(first_of((sound.channels[i], piece) for piece, i in pieces))
 
 
 class _Kept:

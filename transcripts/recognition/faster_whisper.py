@@ -17,12 +17,12 @@ from transcripts.conversation import Word
 from transcripts.errors import RecognitionError
 from transcripts.recognition import Gives, Recognition, Segment
 from transcripts.recognition.glossary import prompt_of
-from transcripts.recognition.voice_activity import Speech, cut, find_speech
+from transcripts.recognition.voice_activity import Speech, cut, find_speech, first_of
 from transcripts.recognition.weights import find_weights
 from transcripts.recognition.windows import Window, packed
 
 if TYPE_CHECKING:
-    from transcripts.audio import Samples
+    from transcripts.tracks import Samples, Track
 
 #: Decoding is without chance, no temperature above 0, and never shown its own earlier text, so
 #: the same sound gives the same words. What would repeat itself is decoded again with repeats
@@ -104,12 +104,14 @@ class FasterWhisper:
         return str(language)
 
     def transcribe(
-        self, samples: Samples, language: str | None, progress: Callable[[float], None]
+        self, track: Track, language: str | None, progress: Callable[[float], None]
     ) -> Recognition:
         """The words of one speaker's channel; a segment for each piece of speech."""
-        pieces = find_speech(samples, pad=_PIECE_PAD, longest=_PIECE_SECONDS)
+        pieces = find_speech(track, pad=_PIECE_PAD, longest=_PIECE_SECONDS)
         if language is None:
-            language = self.language_of(_joined(samples, pieces)) if pieces else "und"
+            language = (
+                self.language_of(first_of((track, piece) for piece in pieces)) if pieces else "und"
+            )
         elif language not in self._model.supported_languages:
             accepted = ", ".join(sorted(self._model.supported_languages))
             raise RecognitionError(
@@ -117,38 +119,36 @@ class FasterWhisper:
             )
         segments: list[Segment] = []
         try:
-            for found in self._in_batches(pieces, samples, language):
+            for found in self._in_batches(pieces, track, language):
                 segments.extend(found)
                 progress(segments[-1].end if segments else 0.0)
             for _ in range(_ROUNDS):
                 left = list(unheard(pieces, segments))
                 again = [
                     segment
-                    for found in self._in_batches(left, samples, language)
+                    for found in self._in_batches(left, track, language)
                     for segment in found
                     if _confidence(segment) >= _FILLED
                 ]
                 segments.extend(again)
                 if not again:
                     break
-            known = [self._in_its_language(segment, samples, language) for segment in segments]
+            known = [self._in_its_language(segment, track, language) for segment in segments]
         except RuntimeError as error:
             raise RecognitionError(f"{self.name}: recognition failed: {error}") from error
         progress(pieces[-1].end if pieces else 0.0)
         return Recognition(language=language, segments=tuple(sorted(known, key=_begin)))
 
     def _in_batches(
-        self, pieces: Sequence[Speech], samples: Samples, language: str
+        self, pieces: Sequence[Speech], track: Track, language: str
     ) -> Iterator[list[Segment]]:
         windows = list(packed(pieces, _WINDOW_SECONDS))
         for first in range(0, len(windows), _BATCH):
             batch = windows[first : first + _BATCH]
-            yield list(self._decoded(batch, samples, language))
+            yield list(self._decoded(batch, track, language))
 
-    def _decoded(
-        self, windows: Sequence[Window], samples: Samples, language: str
-    ) -> Iterator[Segment]:
-        heard = self._heard([window.samples(samples) for window in windows], language)
+    def _decoded(self, windows: Sequence[Window], track: Track, language: str) -> Iterator[Segment]:
+        heard = self._heard([window.samples(track) for window in windows], language)
         for window, (offset, segments) in zip(windows, heard, strict=True):
             words: list[list[Word]] = [[] for _ in window.pieces]
             for segment in segments:
@@ -195,7 +195,7 @@ class FasterWhisper:
             for sound, (begin, segments) in zip(sounds, found, strict=True)
         ]
 
-    def _in_its_language(self, segment: Segment, samples: Samples, language: str) -> Segment:
+    def _in_its_language(self, segment: Segment, track: Track, language: str) -> Segment:
         """The segment, heard again where its words are unsure and its language is another."""
         sure = _confidence(segment)
         piece = Speech(segment.start, segment.end)
@@ -205,10 +205,10 @@ class FasterWhisper:
             or not self._model.model.is_multilingual
         ):
             return segment
-        found, probability, _ = self._model.detect_language(cut(samples, piece))
+        found, probability, _ = self._model.detect_language(cut(track, piece))
         if found == language or probability < _OTHER_SURE:
             return segment
-        again = list(self._decoded([Window((piece,), (0.0,))], samples, found))
+        again = list(self._decoded([Window((piece,), (0.0,))], track, found))
         if not again or _confidence(again[0]) <= sure:
             return segment
         return again[0].model_copy(update={"language": found})
@@ -257,9 +257,3 @@ def is_loop(segments: Sequence[Any]) -> bool:
         longest[segment.seek] += len(segment.tokens)
     repeats = any(segment.compression_ratio > _REPEATS for segment in segments)
     return repeats and max(longest.values()) >= _LONGEST_TOKENS
-
-
-def _joined(samples: Samples, pieces: Sequence[Speech]) -> Samples:
-    import numpy as np
-
-    return np.concatenate([cut(samples, piece) for piece in pieces])

@@ -24,7 +24,7 @@ from transcripts.recognition.windows import Window, packed
 from transcripts.remote import Patience, Remote, asked, permitted, remote_of, retry_after
 
 if TYPE_CHECKING:
-    from transcripts.audio import Samples
+    from transcripts.tracks import Samples, Track
 
 DEFAULT_MODEL = "whisper-1"
 _OPENAI = "https://api.openai.com/v1"
@@ -96,12 +96,12 @@ class OpenAITranscription:
         """Not asked for: the answer about the words tells it, where the service can."""
 
     def transcribe(
-        self, samples: Samples, language: str | None, progress: Callable[[float], None]
+        self, track: Track, language: str | None, progress: Callable[[float], None]
     ) -> Recognition:
         """The words of one speaker's channel. Raises RemoteError, which names the service."""
         answers = []
-        for number, window in enumerate(self._windows(samples), start=1):
-            answer = self._answer(window, samples, language)
+        for number, window in enumerate(self._windows(track), start=1):
+            answer = self._answer(window, track, language)
             answers.append(_numbered(answer, number))
             progress(window.end)
         told = [a.language for a in answers if a.language is not None]
@@ -110,18 +110,18 @@ class OpenAITranscription:
             segments=tuple(segment for answer in answers for segment in answer.segments),
         )
 
-    def _windows(self, samples: Samples) -> Iterator[Window]:
-        pieces = find_speech(samples, pad=_PIECE_PAD, longest=_PIECE_SECONDS)
+    def _windows(self, track: Track) -> Iterator[Window]:
+        pieces = find_speech(track, pad=_PIECE_PAD, longest=_PIECE_SECONDS)
         if self._form == "json":
             # a text has no times: a turn at a time, so that it stands where its turn stands
             pieces = find_speech(
-                samples, pause=JOINED_SECONDS, pad=_PIECE_PAD, longest=_PIECE_SECONDS
+                track, pause=JOINED_SECONDS, pad=_PIECE_PAD, longest=_PIECE_SECONDS
             )
         return packed(pieces, _LONGEST[self._form])
 
-    def _answer(self, window: Window, samples: Samples, language: str | None) -> Answer:
+    def _answer(self, window: Window, track: Track, language: str | None) -> Answer:
         """What the service says of a window, from what it said before where it was asked before."""
-        sound = window.samples(samples)
+        sound = window.samples(track)
         place = None
         if self._wanted.answers is not None:
             key = json.dumps([self.fingerprint, language]).encode() + sound.tobytes()

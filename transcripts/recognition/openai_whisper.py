@@ -15,11 +15,11 @@ from transcripts.conversation import Word
 from transcripts.errors import RecognitionError
 from transcripts.recognition import Gives, Recognition, Segment
 from transcripts.recognition.glossary import prompt_of
-from transcripts.recognition.voice_activity import cut, find_speech
+from transcripts.recognition.voice_activity import find_speech, first_of
 from transcripts.recognition.windows import Window, packed
 
 if TYPE_CHECKING:
-    from transcripts.audio import Samples
+    from transcripts.tracks import Samples, Track
 
 DEFAULT_MODEL = "base"
 _DECODING: dict[str, Any] = {
@@ -99,10 +99,9 @@ class OpenAIWhisper:
         return str(max(found, key=lambda language: float(found[language])))
 
     def transcribe(
-        self, samples: Samples, language: str | None, progress: Callable[[float], None]
+        self, track: Track, language: str | None, progress: Callable[[float], None]
     ) -> Recognition:
         """The words of one speaker's channel; a segment for each piece of speech."""
-        import numpy as np
         from whisper.tokenizer import LANGUAGES
 
         if language is not None and language not in LANGUAGES:
@@ -110,20 +109,20 @@ class OpenAIWhisper:
                 f"language {language!r} is not one that {self.name} knows; accepted: "
                 f"{', '.join(sorted(LANGUAGES))}"
             )
-        pieces = find_speech(samples, pad=_PIECE_PAD, longest=_PIECE_SECONDS)
+        pieces = find_speech(track, pad=_PIECE_PAD, longest=_PIECE_SECONDS)
         if language is None:
-            joined = [cut(samples, piece) for piece in pieces]
-            language = self.language_of(np.concatenate(joined)) if pieces else "und"
+            heard = first_of((track, piece) for piece in pieces)
+            language = self.language_of(heard) if pieces else "und"
         segments: list[Segment] = []
         for window in packed(pieces, _WINDOW_SECONDS):
-            segments.extend(self._recognised(window, samples, language))
+            segments.extend(self._recognised(window, track, language))
             progress(window.end)
         return Recognition(language=language, segments=tuple(segments))
 
-    def _recognised(self, window: Window, samples: Samples, language: str) -> Iterator[Segment]:
+    def _recognised(self, window: Window, track: Track, language: str) -> Iterator[Segment]:
         try:
             heard = self._model.transcribe(
-                window.samples(samples),
+                window.samples(track),
                 language=language,
                 initial_prompt=prompt_of(self._glossary, language),
                 fp16=self._model.device.type == "cuda",

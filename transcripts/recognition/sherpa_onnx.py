@@ -19,7 +19,7 @@ from transcripts.recognition import Gives, Recognition, Segment
 from transcripts.recognition.voice_activity import Speech, cut, find_speech
 
 if TYPE_CHECKING:
-    from transcripts.audio import Samples
+    from transcripts.tracks import Samples, Track
 
 _PIECE_SECONDS, _PIECE_PAD = 26.0, 0.2
 _LAST_TOKEN_SECONDS = 0.3  # a token has a beginning only; the last one of a piece ends by this
@@ -87,7 +87,7 @@ class SherpaOnnx:
         return _language(self._decoded(speech[: 30 * SAMPLE_RATE]))
 
     def transcribe(
-        self, samples: Samples, language: str | None, progress: Callable[[float], None]
+        self, track: Track, language: str | None, progress: Callable[[float], None]
     ) -> Recognition:
         """The words of one speaker's channel; a segment for each piece of speech."""
         known = _PARAFORMER if self._folder.kind == "paraformer" else _SENSE_VOICE
@@ -97,8 +97,8 @@ class SherpaOnnx:
                 f"{', '.join(sorted(known))}"
             )
         segments = []
-        for piece in find_speech(samples, pad=_PIECE_PAD, longest=_PIECE_SECONDS):
-            result = self._decoded(cut(samples, piece))
+        for piece in find_speech(track, pad=_PIECE_PAD, longest=_PIECE_SECONDS):
+            result = self._decoded(cut(track, piece))
             words = _words(result, piece)
             told = _language(result)
             if words:

@@ -10,7 +10,7 @@ from transcripts.audio import SAMPLE_RATE
 from transcripts.recognition.voice_activity import Speech, cut
 
 if TYPE_CHECKING:
-    from transcripts.audio import Samples
+    from transcripts.tracks import Samples, Track
 
 #: Between pieces, so that no word of one is heard as the other's. Seconds.
 SILENCE_SECONDS = 0.6
@@ -38,7 +38,7 @@ class Window:
         """How long it is, silences included."""
         return self.begins[-1] + self.pieces[-1].seconds + SILENCE_SECONDS
 
-    def samples(self, channel: Samples) -> Samples:
+    def samples(self, channel: Track) -> Samples:
         """The sound of the window, cut out of its channel."""
         import numpy as np
 

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from transcripts.audio import Samples
+    from transcripts.tracks import Samples, Track
 
 #: Music shorter than this is a tone: ringing, a key, an alert. Seconds.
 SHORTEST = 3.0
 _WINDOW, _HOP = 2048, 512  # 128 ms, so that partials 8 Hz apart are told apart; 32 ms
+_AT_ONCE = 500  # frames: what bounds the memory whatever the length
 _LOWEST = (
     26  # bin of 200 Hz: below are rumble and hum; the highest is 4 kHz, what a telephone carries
 )
@@ -41,14 +42,14 @@ class _Frames(NamedTuple):
     steady: NDArray[np.bool_]
 
 
-def find_music(samples: Samples, speech: Sequence[Span]) -> tuple[Span, ...]:
+def find_music(track: Track, speech: Sequence[Span]) -> tuple[Span, ...]:
     """Where one channel carries music rather than the speech that voice activity found in it."""
     import numpy as np
 
-    if len(samples) < _WINDOW or not np.any(samples):
+    if len(track) < _WINDOW:
         return ()
     certain = [span for span in speech if span.seconds > _MISHEARD]
-    level, steady = _frames(samples, certain)
+    level, steady = _frames(track, certain)
     floor = max(float(np.percentile(level, 5)) + _ABOVE_NOISE, _QUIETEST)
     sounds = level > floor
     said = [span for span in speech if span.seconds > _MISHEARD or not _is_tonal(span, steady)]
@@ -67,7 +68,7 @@ def without_music(speech: Sequence[Span], music: Sequence[Span]) -> list[Span]:
     ]
 
 
-def _frames(samples: Samples, said: Sequence[Span] = ()) -> _Frames:
+def _frames(track: Track, said: Sequence[Span] = ()) -> _Frames:
     """Level in dB of full scale, and whether the strongest partials stay, for each hop.
 
     Where nothing sounds or somebody speaks at length, partials are not looked for.
@@ -75,29 +76,34 @@ def _frames(samples: Samples, said: Sequence[Span] = ()) -> _Frames:
     import numpy as np
 
     window = np.hanning(_WINDOW).astype(np.float32)
-    frames = np.lib.stride_tricks.sliding_window_view(samples, _WINDOW)[::_HOP]
-    level = np.concatenate(
-        [_decibels(np.mean(np.square(frames[i : i + 500]), axis=1)) for i in _firsts(frames)]
-    )
+    level = np.concatenate([
+        _decibels(np.mean(np.square(frames), axis=1)) for _, frames in _pieces(track)
+    ])  # fmt: skip
     looked_at = level > _QUIETEST
     for span in said:
         looked_at[_hops(span)] = False
-    peaks = np.full((len(frames), _PARTIALS), -1, dtype=np.int16)
-    for first in _firsts(frames):
-        chosen = first + np.flatnonzero(looked_at[first : first + 500])
+    peaks = np.full((len(level), _PARTIALS), -1, dtype=np.int16)
+    for first, frames in _pieces(track):
+        chosen = np.flatnonzero(looked_at[first : first + len(frames)])
         if len(chosen):
             spectra = np.abs(np.fft.rfft(frames[chosen] * window, axis=1))
             spectra = spectra[:, _LOWEST : _WINDOW // 4]
             # By Parseval, with a Hann window, whose mean square is 3/8.
             power = 2 * np.square(spectra).sum(axis=1) / (_WINDOW**2 * 3 / 8)
-            level[chosen] = _decibels(power)
-            peaks[chosen] = _strongest(spectra)
+            level[first + chosen] = _decibels(power)
+            peaks[first + chosen] = _strongest(spectra)
     return _Frames(level, _stay(peaks))
 
 
-def _firsts(frames: NDArray[np.float32]) -> range:
-    """The first frames of blocks, which bound the memory whatever the length."""
-    return range(0, len(frames), 500)
+def _pieces(track: Track) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """The frames of the track, (n, _WINDOW) at a time, each with the number of its first."""
+    import numpy as np
+
+    count = (len(track) - _WINDOW) // _HOP + 1
+    for first in range(0, count, _AT_ONCE):
+        last = min(first + _AT_ONCE, count) - 1
+        sound: Samples = track[first * _HOP : last * _HOP + _WINDOW]
+        yield first, np.lib.stride_tricks.sliding_window_view(sound, _WINDOW)[::_HOP]
 
 
 def _decibels(power: NDArray[np.float32]) -> NDArray[np.float32]:
