@@ -69,6 +69,9 @@ class Listener:
         """Listen to one recording. What is wrong with it is in the answer, not raised."""
         told = self.progress or (lambda done, total: None)
         try:
+            kept = self._corrected(task)
+            if kept is not None:
+                return kept
             read = hear(task.path, task.known, self.options, self.recognizer, told)
             conversation = read.conversation
             content = conversation.model_dump_json(exclude_defaults=True) + "\n"
@@ -87,6 +90,21 @@ class Listener:
             content.rstrip("\n") if self.out is None else None,
             read.warnings,
         )
+
+    def _corrected(self, task: Task) -> Heard | None:
+        """The recording as heard before, where a person corrected its transcript since."""
+        from transcripts.audio import sha256_of
+        from transcripts.corrections import was_corrected
+        from transcripts.recordings import recording_id
+
+        if self.out is None:
+            return None
+        id = recording_id(task.path, sha256_of(task.path))
+        written = self.out / f"{id}.json"
+        if not was_corrected(written):
+            return None
+        note = f"{written} was corrected by hand and is kept; delete it to have it made anew"
+        return Heard(task, id, written.stat().st_size, notes=(note,))
 
 
 def hear(

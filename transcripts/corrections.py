@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
 
 from transcripts.conversation import Conversation, Participant, Role, Turn
 from transcripts.errors import FormatError
@@ -10,6 +13,8 @@ from transcripts.speech.clock import retimed
 from transcripts.timing import Timing
 
 _OTHER: Mapping[str, Role] = {"agent": "customer", "customer": "agent"}
+#: The flag of a conversation whose speakers a person corrected.
+CORRECTED = "corrected"
 #: Flags of a guess that a correction ends.
 _GUESSED = frozenset({"swapped_channels", "roles_inferred", "roles_unknown"})
 
@@ -41,6 +46,14 @@ def with_first(conversation: Conversation, role: Role) -> Conversation:
     return _with_roles(conversation, lambda speaker, who: roles.get(who, speaker))
 
 
+def was_corrected(path: Path) -> bool:
+    """Whether a file holds a conversation that a person corrected; False where there is none."""
+    try:
+        return CORRECTED in Conversation.model_validate_json(path.read_bytes()).flags
+    except (OSError, ValidationError):
+        return False
+
+
 def _is_person(turn: Turn) -> bool:
     return turn.speaker in ("agent", "customer", "unknown")
 
@@ -66,7 +79,7 @@ def _with_roles(conversation: Conversation, role_of: Callable[[Role, str], Role]
     changes: dict[str, object] = {
         "turns": tuple(turns),
         "participants": tuple(sorted(people, key=lambda person: person.id)),
-        "flags": tuple(flag for flag in conversation.flags if flag not in _GUESSED),
+        "flags": (*(f for f in conversation.flags if f not in {*_GUESSED, CORRECTED}), CORRECTED),
     }
     if roles.get(conversation.agent or "") == "customer":
         changes |= {"agent": conversation.customer, "customer": conversation.agent}

@@ -10,6 +10,7 @@ import click
 
 from desk.cli.console import Log
 from desk.cli.recognizing import opening, recognizer_options
+from desk.cli.speakers import speaker_options, speakers_of
 
 if TYPE_CHECKING:
     from transcripts.conversation import Channel, Conversation
@@ -25,7 +26,7 @@ _OPTIONS = (
     click.option("--timezone", help="IANA name of the time zone of clock times that name none."),
     click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Order of dates such as 3/2/2026."),
     click.option("--agent-name", "agent_names", multiple=True, metavar="NAME", help="Who is an agent in chats that give names only; repeatable."),
-    click.option("--swap", is_flag=True, help="Recordings: the agent is on the right channel."),
+    click.option("--swap", is_flag=True, help="Recordings: the agent is on the right channel; mono: agent and customer the other way round."),
     click.option("--metadata", type=click.Path(dir_okay=False, path_type=Path), help="Recordings: CSV with a column `file` and what is known of each call; or CALL.json beside CALL.wav."),
 )  # fmt: skip
 
@@ -39,7 +40,7 @@ records_option = click.option(
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options to a command; it receives them as `**reading`."""
-    command = recognizer_options(command)
+    command = recognizer_options(speaker_options(command))
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -149,6 +150,7 @@ class _Transcriber:
     def __init__(self, reading: dict[str, Any], known: Sidecars, log: Log) -> None:
         self._reading, self._known, self._log = reading, known, log
         self._recognizer: Recognizer | None = None
+        self._speakers = speakers_of(reading)
 
     def __call__(self, path: Path) -> Conversation:
         from desk.cli.console import progress_bar
@@ -159,7 +161,9 @@ class _Transcriber:
         if self._recognizer is None:
             self._recognizer = opening(self._reading, self._log)()
         options = TranscribeOptions(
-            swap=self._reading["swap"], cache=home() / "cache" / "recognition"
+            swap=self._reading["swap"],
+            cache=home() / "cache" / "recognition",
+            who=self._speakers,
         )
         known = self._known.of(path)
         for problem in known.problems if known else ():

@@ -37,14 +37,14 @@ def speakers_of(given: dict[str, Any]) -> SpeakerOptions:
     from transcripts.diarization.weights import open_voices
     from transcripts.speakers import SpeakerOptions
 
-    if given["voices"] is not None:
+    if given.get("voices") is not None:
         with usage_errors():
             open_voices(given["voices"])
     return SpeakerOptions(
-        channels=_channels(given["channels"]),
-        speakers=_speakers(given["speakers"]),
-        voices=given["voices"],
-        first=given["first"],
+        channels=_channels(given.get("channels")),
+        speakers=_speakers(given.get("speakers")),
+        voices=given.get("voices"),
+        first=given.get("first"),
     )
 
 

@@ -411,6 +411,26 @@ def test_a_second_run_keeps_what_is_there_and_other_settings_do_not(tmp_path: Pa
     assert Conversation.model_validate_json(written.read_bytes()).turns[0].speaker == "agent"
 
 
+def test_a_correction_by_a_person_outlives_later_runs(tmp_path: Path) -> None:
+    path = a_recording(tmp_path / "a.wav", *speech())
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    run([path], out, CountingRecognizer(), cache=cache)
+    (written,) = out.glob("*.json")
+    assert CliRunner().invoke(transcribe_command, [str(written), "--swap"]).exit_code == 0
+    corrected = written.read_bytes()
+    assert Conversation.model_validate_json(corrected).turns[0].speaker == "customer"
+
+    same = run([path], out, CountingRecognizer(), cache=cache)
+    other = run([path], out, CountingRecognizer(word=" other"), cache=cache)
+
+    assert written.read_bytes() == corrected
+    for done in (same, other):
+        assert done.exit_code == 0 and "was corrected by hand and is kept; delete it" in done.stderr
+    written.unlink()
+    run([path], out, CountingRecognizer(), cache=cache)
+    assert Conversation.model_validate_json(written.read_bytes()).turns[0].speaker == "agent"
+
+
 def test_usage_errors_end_with_2() -> None:
     for arguments in ([], ["a.wav", "--recognizer", "ear"], ["a.wav", "--script", "latin"]):
         assert CliRunner().invoke(transcribe_command, arguments).exit_code == 2

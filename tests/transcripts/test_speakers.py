@@ -135,7 +135,8 @@ def test_a_swap_changes_who_spoke_and_nothing_that_was_said() -> None:
     assert [turn.speaker for turn in other.turns] == ["customer", "agent", "customer"]
     assert [turn.text for turn in other.turns] == [turn.text for turn in call.turns]
     assert {(p.role_source, p.confidence) for p in other.participants} == {("given", None)}
-    assert other.flags == ("mono",)
+    assert other.flags == ("mono", "corrected")
+    assert swapped(other).flags == other.flags
 
 
 @given(st.lists(st.sampled_from(["agent", "customer", "bot", "system"]), min_size=1, max_size=8))

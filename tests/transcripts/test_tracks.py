@@ -75,7 +75,9 @@ def test_what_is_heard_in_a_file_is_what_is_heard_in_memory() -> None:
     assert np.array_equal(cleaned[1][:], from_files[1][:])
 
 
-@pytest.mark.skipif(not voice_model_installed(), reason="not run: no network that tells voices apart")
+@pytest.mark.skipif(
+    not voice_model_installed(), reason="not run: no network that tells voices apart"
+)
 def test_voices_of_a_file_are_those_of_memory() -> None:
     mixed = np.mean([track[: 40 * 16_000] for track in decode(CALL).channels], axis=0)
     encoder = open_voices(None)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from itertools import pairwise
+from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Any
 
 from transcripts.audio import SAMPLE_RATE
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 #: the same sound gives the same words. What would repeat itself is decoded again with repeats
 #: forbidden.
 _DECODING: dict[str, Any] = {"beam_size": 5, "temperature": 0.0, "word_timestamps": True}
-_BATCH = 4  # windows at a time: more is hardly faster and takes memory (docs/recognition.md)
+#: Windows at a time: more is hardly faster and takes memory. One process has 0.8 GB with four, a
+#: worker beside others 0.6 GB with two; the words are the same.
+_BATCH, _BATCH_OF_WORKER = 4, 2
 #: Languages whose windows are decoded with time marks: so batches lose least in Chinese, where
 #: English is more exact and faster without (docs/recognition.md).
 _MARKED = frozenset({"zh", "yue"})
@@ -143,8 +146,9 @@ class FasterWhisper:
         self, pieces: Sequence[Speech], track: Track, language: str
     ) -> Iterator[list[Segment]]:
         windows = list(packed(pieces, _WINDOW_SECONDS))
-        for first in range(0, len(windows), _BATCH):
-            batch = windows[first : first + _BATCH]
+        at_once = _BATCH if parent_process() is None else _BATCH_OF_WORKER
+        for first in range(0, len(windows), at_once):
+            batch = windows[first : first + at_once]
             yield list(self._decoded(batch, track, language))
 
     def _decoded(self, windows: Sequence[Window], track: Track, language: str) -> Iterator[Segment]:
