@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     #: Sound in memory: float32, -1..1, at 16 kHz.
     Samples = NDArray[np.float32]
 
-#: Samples read at a time, 64 s: whole frames of voice activity (512) and of levels (160).
-BLOCK = 1_024_000
+#: Samples read at a time, 12.8 s: whole frames of voice activity (512) and of levels (160).
+BLOCK = 204_800
 SETTING = "EVENHAND_SOUND_MB"
 _MEMORY_MB = 64
 _BYTES = 4  # of a sample
