@@ -17,9 +17,9 @@ from transcripts.diarization.weights import INSTALL, open_voices
 from transcripts.recognition.voice_activity import Speech
 
 if TYPE_CHECKING:
-    from transcripts.tracks import Samples
     from transcripts.conversation import Conversation
     from transcripts.diarization.voices import VoiceEncoder
+    from transcripts.tracks import Samples
 
 _MEETINGS, _CALL = "audio_diarization_meeting_en", "audio_calls_2ch_en"
 _COUNTED = "collar 0.25 s, overlapped speech counted"
