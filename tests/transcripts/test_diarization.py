@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sound_builders import EXAMPLES, Sound
 
@@ -109,6 +109,7 @@ def test_mel_frames_are_a_hundred_a_second_and_follow_pitch() -> None:
 
 
 @given(st.integers(5, 60), st.integers(5, 60), st.integers(0, 2**32 - 1))
+@settings(deadline=None)
 def test_two_groups_of_vectors_are_two_voices_whatever_their_sizes(
     one: int, other: int, seed: int
 ) -> None:
