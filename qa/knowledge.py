@@ -24,6 +24,7 @@ _HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
 _MARKS = re.compile(r"^\s*(?:[-*+>]|\d+[.)]|\|)\s*|\*\*|__|`|\|\s*$|!?\[([^\]]*)\]\([^)]*\)")
 _RULE = re.compile(r"^[\s|:=*_-]*$")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_CLAUSE = re.compile(r"[,;.。，；]")
 #: Words that make a statement hold only in some cases.
 _CONDITION = re.compile(
     r"\b(?:only|unless|except|excluding|provided|must|if|without|not|never|before|from|at least|at most|up to)\b"
@@ -46,10 +47,13 @@ class Passage:
         """Its amounts, shares, dates and counts."""
         return quantities(self.text)
 
-    @property
-    def is_conditional(self) -> bool:
-        """True where it holds only under a condition."""
-        return _CONDITION.search(fold(self.text)) is not None
+    @cached_property
+    def conditions(self) -> tuple[frozenset[str], ...]:
+        """What each condition is about: the words behind 'only', 'unless', 必须 ... to the end of the clause."""
+        folded = fold(self.text)
+        clauses = (_CLAUSE.split(folded[m.end() :])[0] for m in _CONDITION.finditer(folded))
+        topics = (frozenset(t for t in content(c) if not any(map(str.isdigit, t))) for c in clauses)
+        return tuple(topic for topic in topics if topic)
 
     @property
     def quote(self) -> str:

@@ -46,6 +46,11 @@ _NEEDS_OUT = {"html": "report.html", "parquet": "scores.parquet"}
     help="TOML file of response times; default: the shipped ones.",
 )
 @click.option(
+    "--knowledge",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of Markdown that what agents state is held against (product knowledge).",
+)
+@click.option(
     "--calibration",
     "calibration_path",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -84,6 +89,7 @@ def score(
     rubric_name: str,
     scorer_name: str,
     norms: Path | None,
+    knowledge: Path | None,
     calibration_path: Path | None,
     out_format: str | None,
     out: Path | None,
@@ -112,6 +118,7 @@ def score(
     with usage_errors():
         rubric = load_rubric(rubric_name)
         raw, judging = scorers_of(scorer_name, norms, asking, rubric, language)
+        raw = informed(raw, knowledge, log)
         chosen = tuple(calibrated(s, calibration_path, rubric, log) for s in raw)
         if reading["input_format"]:
             format_named(reading["input_format"])
@@ -125,6 +132,23 @@ def score(
     with run.journal(written) as journal:
         run.write(run.cards(paths, options, journal), out_format, out)
     log.end()
+
+
+def informed(scorers: tuple[Scorer, ...], folder: Path | None, log: Log) -> tuple[Scorer, ...]:
+    """The scorers, the local one with the knowledge base of a folder; who cannot use it is named."""
+    from dataclasses import replace
+
+    from qa.knowledge import read_knowledge
+    from qa.scoring.local.scorer import LocalScorer
+
+    if folder is None:
+        return scorers
+    known = read_knowledge(folder)
+    log.note(f"{folder}: {len(known.passages)} statements of the knowledge base")
+    for other in scorers:
+        if not isinstance(other, LocalScorer):
+            log.note(f"--knowledge is used by the local scorer only, not by {other.name}")
+    return tuple(replace(s, knowledge=known) if isinstance(s, LocalScorer) else s for s in scorers)
 
 
 def calibrated(chosen: Scorer, path: Path | None, rubric: Rubric, log: Log) -> Scorer:

@@ -6,6 +6,7 @@ from typing import Any
 
 from qa.knowledge import Passage
 from qa.quantities import quantities
+from qa.reading.content import content
 from qa.reading.reading import Sentence
 from qa.scoring.local.measurement import Measurement, not_called_for, not_readable
 from qa.scoring.local.skills.conduct import Conduct, found
@@ -56,13 +57,8 @@ def _left_out(passage: Passage, told: str) -> bool:
     said = {(q.unit, q.amount) for q in quantities(told)}
     if any((q.unit, q.amount) not in said for q in passage.quantities):
         return True
-    if not passage.is_conditional:
-        return False
-    from qa.reading.content import content
-
-    words = content(told)
-    topic = [t for t in passage.topic if not any(c.isdigit() for c in t)]
-    return sum(t in words for t in topic) < 0.5 * len(topic)
+    words = content(told).keys()
+    return any(condition.isdisjoint(words) for condition in passage.conditions)
 
 
 def _place(passage: Passage) -> dict[str, Any]:
