@@ -1,4 +1,4 @@
-"""`evenhand scenario list|show|check|new`."""
+"""`evenhand scenario list|show|check|new|cards`."""
 
 from __future__ import annotations
 
@@ -131,3 +131,30 @@ def new(id: str, like: str | None, out: Path | None) -> None:
     with usage_errors():
         begin_scenario(id, like, target)
     click.echo(f"wrote {target}; next: evenhand scenario check {target}")
+
+
+@scenario.command()
+@click.argument("name")
+@click.option("--language", type=LANGUAGE, help="Default: the scenario's first.")
+@click.option("--out", type=click.Path(path_type=Path), help="Default: cards-NAME.html.")
+def cards(name: str, language: str | None, out: Path | None) -> None:
+    """Role cards, observer's sheet and debrief guide, to play face to face: four pages to print.
+
+    \b
+    Example: evenhand scenario cards late-parcel --language zh-Hans --out cards.html
+    """
+    from training.pages.cards_page import render_cards
+    from training.scenarios.scenario_file import load_scenario
+    from transcripts.home import write_whole
+
+    with usage_errors():
+        found = load_scenario(name)
+    chosen = language or found.languages[0]
+    if chosen not in found.languages:
+        accepted = ", ".join(found.languages)
+        raise click.UsageError(
+            f"scenario {found.id!r} is not written in {chosen!r}; accepted are {accepted}"
+        )
+    target = out or Path(f"cards-{found.id}.html")
+    write_whole(target, render_cards(found, chosen))  # type: ignore[arg-type]
+    click.echo(f"{target}: agent, customer, observer, guide; print it, one page each")

@@ -8,7 +8,7 @@ from plays import late_parcel
 from training.scenarios.acts import Move
 from training.scenarios.customer.understanding import asks_for_help, understand
 from training.scenarios.help_lines import help_lines
-from training.scenarios.scenario_file import read_scenario, shipped_folder
+from training.scenarios.scenario_file import load_scenario, read_scenario, shipped_folder
 from training.scenarios.session import begin
 
 SHIPPED = sorted(shipped_folder().glob("*.yaml"))
@@ -131,3 +131,11 @@ def test_any_text_is_survived() -> None:
     ):
         session = begin(late_parcel(), 1, "zh-Hans").say(text)
         assert session.last.text
+
+
+def test_offering_a_rest_is_not_asking_once_more_how_somebody_rested() -> None:
+    room = load_scenario("room-by-the-lift")
+    line = "三点前先请先生到休息室躺一躺。三点起换到朝花园的309，行李我们来搬，您不用动手。"
+    move = understand(line, room, "zh-Hans")
+    assert "husband" not in move.asked and {"lifts-pause", "garden-room"} <= set(move.slots)
+    assert "husband" in understand("先生现在还好吗？", room, "zh-Hans").asked

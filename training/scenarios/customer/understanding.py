@@ -181,8 +181,10 @@ def _asks(sentence: Sentence, id: str, scenario: Scenario) -> bool:
     pattern = _slot_pattern(tuple((k, v) for k, v in fact.asked_by.items()))
     if not pattern.search(sentence.folded):
         return False
-    asking = any(kind.startswith("asks") for kind in sentence.cues)
-    return asking or _REQUEST.search(sentence.folded) is not None
+    if any(kind.startswith("asks") for kind in sentence.cues):
+        return True
+    builds_on_it = any(id in slot.needs and _gives(slot, (sentence,)) for slot in scenario.slots)
+    return not builds_on_it and _REQUEST.search(sentence.folded) is not None
 
 
 def _of_slots(slots: tuple[str, ...], scenario: Scenario, line: str) -> Iterator[Act]:
