@@ -1,8 +1,10 @@
-"""`evenhand rubric list|show|check`."""
+"""`evenhand rubric list|show|check|diff|import`."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -138,3 +140,41 @@ def diff(before: str, after: str, as_json: bool) -> None:
 
     for line in difference_lines(old, new, changes):
         click.echo(line)
+
+
+@rubric.command("import")
+@click.argument("form", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option("--language", type=LANGUAGE, help="Of the form's texts; default: told from them.")
+def import_rubric(form: Path, out: Path, language: str | None) -> None:
+    """Make a rubric of an evaluation form: Amazon Connect (JSON, also evaluations 3.1), Zendesk QA.
+
+    What the form does not say (anchors, the other languages) is named on stderr.
+
+    \b
+    Example: evenhand rubric import rubrics/connect-form.json --out our-form.yaml
+    """
+    import io
+    from typing import get_args
+
+    from ruamel.yaml import YAML
+
+    from qa.rubric import Language
+    from qa.rubric_import import import_form
+    from transcripts.home import write_whole
+
+    with usage_errors():
+        if out.suffix not in (".yaml", ".yml"):
+            raise click.UsageError(f"--out: {out}: a rubric is a .yaml file")
+        found = import_form(form, language)
+        text = io.StringIO()
+        writer: Any = YAML(typ="safe", pure=True)
+        writer.default_flow_style, writer.allow_unicode = False, True
+        writer.sort_base_mapping_type_on_output = False
+        writer.dump(found.rubric.model_dump(mode="json", exclude_defaults=True), text)
+        write_whole(out, text.getvalue())
+    missing = [tag for tag in get_args(Language) if tag not in found.rubric.languages]
+    click.echo(f"{out}: {found.rubric.reference}, {len(found.rubric.criteria)} criteria", err=True)
+    for line in found.left_out:
+        click.echo(f"note: {line}", err=True)
+    click.echo(f"note: no texts in {', '.join(missing)}; add them, then: evenhand rubric check {out}", err=True)  # fmt: skip
