@@ -101,10 +101,12 @@ BENCHES = {
     "--only",
     multiple=True,
     metavar="SET",
-    help="Only this set, e.g. stc3_en (accuracy, calibrated).",
+    help="Only this set, e.g. stc3_en (accuracy, calibrated); mono, stereo, nothing or speakers (speech).",
 )
 @click.option(
-    "--sample", type=click.IntRange(min=2), help="Only so many dialogues of each set (accuracy)."
+    "--sample",
+    type=click.IntRange(min=2),
+    help="Only so many dialogues of each set (accuracy); so many recordings, and a minute without speech (speech).",
 )
 @click.option(
     "--calibrated", is_flag=True, help="Also what is learnt from the labels; takes long (accuracy)."

