@@ -35,8 +35,15 @@ class Answer:
     waits: float | None = None
 
 
-def answer(record: Record, line: str, wait: float) -> Answer:
-    """What a typed line does: `:name ...` is a command, all else a turn of the agent after `wait` seconds."""
+#: Plays a line of the agent: the session, its words, how long it took -> the session after it.
+Says = Callable[[Session, str, float], Session]
+
+
+def answer(record: Record, line: str, wait: float, says: Says = Session.say) -> Answer:
+    """What a typed line does: `:name ...` is a command, all else a turn of the agent after `wait` seconds.
+
+    `says` is how the customer answers: by the rules and the grammar, or a language model between.
+    """
     if line.startswith((":", "：")):
         name, _, rest = line[1:].strip().partition(" ")
         try:
@@ -47,7 +54,7 @@ def answer(record: Record, line: str, wait: float) -> Answer:
         return _noted(record, _say(record)("play.over"))
     if asks_for_help(line):
         return _stopped(record)
-    return shown(record.advanced(record.session.say(line, wait)))
+    return shown(record.advanced(says(record.session, line, wait)))
 
 
 def shown(record: Record) -> Answer:

@@ -153,7 +153,7 @@ def replayed(record: Record) -> Session:
     kept = record.session
     session = begin(kept.scenario, kept.seed, kept.language, kept.profile)
     for turn, step in enumerate(kept.steps, 1):
-        if turn in record.corrected or not step.move.text:
+        if turn in record.corrected or not step.move.text or record.customer != "grammar":
             session = session.step(step.move)
         else:
             session = session.say(step.move.text, step.move.wait)
@@ -161,9 +161,17 @@ def replayed(record: Record) -> Session:
 
 
 def repeats(record: Record) -> bool:
-    """True where the replay is the record to the byte: same words, same states."""
-    again = replace(record, session=replayed(record))
-    return _trace(again.session) == _trace(record.session)
+    """True where the replay is the record to the byte: same words, same states.
+
+    Words that a language model chose are not made again: there it is the states.
+    """
+    pairs = zip(_trace(replayed(record)), _trace(record.session), strict=True)
+    left_out = set() if record.customer == "grammar" else {"messages", "said"}
+    return all(
+        {k: v for k, v in a.items() if k not in left_out}
+        == {k: v for k, v in b.items() if k not in left_out}
+        for a, b in pairs
+    )
 
 
 @lru_cache(maxsize=8)
