@@ -61,6 +61,10 @@ def _judge(given: Given) -> Measured:
 
 
 def _customer(given: Given) -> Measured:
+    if given.model:
+        from bench import modelled
+
+        return modelled.measure()
     from bench import customer
 
     return customer.measure(given)
@@ -111,6 +115,7 @@ BENCHES = {
 @click.option(
     "--calibrated", is_flag=True, help="Also what is learnt from the labels; takes long (accuracy)."
 )
+@click.option("--model", is_flag=True, help="20 plays with a small real language model (customer).")
 @click.option("--json", "as_json", is_flag=True, help="Machine output.")
 @click.option("--save", "keep", is_flag=True, help="Write docs/figures.json and what quotes it.")
 def main(
@@ -120,14 +125,15 @@ def main(
     only: tuple[str, ...],
     sample: int | None,
     calibrated: bool,
+    model: bool,
     as_json: bool,
     keep: bool,
 ) -> None:
     """Measure and print a table, with commit and machine."""
-    measured = BENCHES[bench](Given(streamed, data, only, sample, calibrated))
+    measured = BENCHES[bench](Given(streamed, data, only, sample, calibrated, model))
     click.echo(json.dumps(asdict(measured), ensure_ascii=False) if as_json else table(measured))
     if keep:
-        save(bench, measured)
+        save(f"{bench}-model" if model else bench, measured)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ class Given:
     """What a bench measures with: how many chats are streamed, and the folder of real ones.
 
     `only`: names of sets, all where empty; `sample`: so many dialogues of each; `calibrated`: also
-    what is learnt from the labels, which takes long.
+    what is learnt from the labels, which takes long; `model`: a language model takes part.
     """
 
     streamed: int = 100_000
@@ -39,6 +39,7 @@ class Given:
     only: tuple[str, ...] = ()
     sample: int | None = None
     calibrated: bool = False
+    model: bool = False
 
     def wants(self, name: str) -> bool:
         """Whether a set is to be measured; a folder's name stands for all its files."""

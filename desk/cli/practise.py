@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from desk.cli.console import usage_errors
+from desk.cli.practise_model import customer_of, customer_options
 
 if TYPE_CHECKING:
     from desk.cli.practise_text import Screen
-    from training.practice import Answer
+    from training.modelled.customer import ModelledCustomer
+    from training.practice import Answer, Says
     from training.record import Record
     from training.store.sessions import Sessions
 
@@ -44,10 +46,12 @@ LANGUAGE = click.Choice(["en", "zh-Hans", "zh-Hant"])
 @click.option(
     "--share", metavar="SESSION", help="Let others see a saved play; else it is yours alone."
 )
+@customer_options
 @click.option("--list", "lists", is_flag=True, help="Saved plays, the latest first.")
 def practise(
     scenario: str | None, language: str | None, seed: int | None, hints: bool, out: Path | None,
     resume: str | None, replay: str | None, agent: str | None, share: str | None, lists: bool,
+    **customer: Any,
 ) -> None:  # fmt: skip
     """Play the agent: the customer of SCENARIO answers each line you type.
 
@@ -82,7 +86,10 @@ def practise(
             record = _begun(store, scenario or "", language, seed, hints)
             record = replace(record, agent=agent)
             target = out or store.folder / f"{record.id}.json"
-    _play(record, store, target)
+        modelled = customer_of(**customer)
+    if modelled is not None:
+        record = replace(record, customer=modelled.name)
+    _play(record, store, target, modelled)
 
 
 def _begun(
@@ -99,20 +106,29 @@ def _begun(
     return Record(store.new_id(session, now), session, now, hints=hints)
 
 
-def _play(record: Record, store: Sessions, target: Path) -> None:
+def _play(record: Record, store: Sessions, target: Path, modelled: ModelledCustomer | None) -> None:
     from desk.cli.practise_text import Screen
+    from training.scenarios.session import Session
+
+    says = modelled.say if modelled is not None else Session.say
 
     screen = Screen(record.session)
     screen.beginning(record)
     store.save(record, target)
     try:
-        for answered in played(record, typed(screen)):
+        for answered in played(record, typed(screen), says):
             record = answered.record
             if answered.turned:
                 store.save(record, target)
             screen.show(answered)
     finally:
         click.echo(f"saved: {target}", err=True)
+    if modelled is not None and modelled.tally.lines:
+        tally = modelled.tally
+        click.echo(
+            f"the model worded {tally.worded} of {tally.lines} lines; the grammar spoke the others",
+            err=True,
+        )
     screen.ending(record, target)
 
 
@@ -137,15 +153,18 @@ def typed(screen: Screen) -> Iterator[tuple[str, float]]:
         yield line, time.monotonic() - asked
 
 
-def played(record: Record, lines: Iterator[tuple[str, float]]) -> Iterator[Answer]:
+def played(
+    record: Record, lines: Iterator[tuple[str, float]], says: Says | None = None
+) -> Iterator[Answer]:
     """The answers to the lines of a play, until it is left. Lines come with the seconds they took."""
     from training.practice import answer
     from training.record import silence
+    from training.scenarios.session import Session
 
     held: float | None = None
     for line, elapsed in lines:
         wait = silence(line, elapsed, record.session.scenario.channel) if held is None else held
-        answered = answer(record, line, wait)
+        answered = answer(record, line, wait, says or Session.say)
         held = answered.waits
         record = answered.record
         yield answered

@@ -14,7 +14,7 @@ from training.scenarios.customer.grammar import grammar
 from training.scenarios.scenario import Fact, compiled
 from training.scenarios.session import Session
 from transcripts.conversation import Turn
-from transcripts.language import fold, han_script, is_chinese, to_traditional, tokens
+from transcripts.language import fold, han_script, is_chinese, tokens
 
 #: How far the feeling of a line may lie from the intended one, and bounds by what shows.
 _APART = 0.5
@@ -84,6 +84,11 @@ class Ledger:
         return ""
 
 
+def speaks_as_agent(text: str) -> bool:
+    """True where a line is one of those who serve."""
+    return _AGENT.search(fold(text)) is not None
+
+
 def _form(text: str, intended: str, ledger: Ledger) -> str:
     language = ledger.session.language
     if not any(map(str.isalnum, text)):
@@ -131,7 +136,7 @@ def _words(text: str, intended: str, ledger: Ledger) -> str:
     if is_chinese(language):
         return _characters(text, intended, ledger)
     known = _customers_words(language) | _stems((*_open_texts(ledger), intended))
-    proper = set(re.findall(r"[A-Z][a-z]+", intended))
+    proper = {word for word in re.findall(r"[^\W\d_]+", intended) if word[0].isupper()}
     for n, match in enumerate(re.finditer(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text)):
         word = match.group()
         if len(word) > _SHORT and _stem(fold(word)) not in known:
