@@ -42,6 +42,11 @@ COMMANDS = {
     "simulate": ("desk.cli.simulate", "simulate", "Scripted agents play scenarios many times."),
     "plan": ("desk.cli.plan", "plan", "What an agent practises next, and why."),
     "progress": ("desk.cli.plan", "progress", "Practice, and real conversations before and after."),
+    "certification": (
+        "desk.cli.certification",
+        "certification",
+        "Check a record of a certification; sign it off.",
+    ),
     "notebook": ("desk.cli.notebook", "notebook", "Write a notebook for a coach."),
 }
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from desk.cli.certification import certify
 from desk.cli.console import usage_errors
 from desk.cli.practise_model import customer_of, customer_options
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from training.modelled.customer import ModelledCustomer
     from training.practice import Answer, Says
     from training.record import Record
+    from training.scenarios.session import Session
     from training.store.sessions import Sessions
 
 LANGUAGE = click.Choice(["en", "zh-Hans", "zh-Hant"])
@@ -46,12 +48,18 @@ LANGUAGE = click.Choice(["en", "zh-Hans", "zh-Hant"])
 @click.option(
     "--share", metavar="SESSION", help="Let others see a saved play; else it is yours alone."
 )
+@click.option(
+    "--certify",
+    "certifies",
+    is_flag=True,
+    help="Three fixed customers, no hints, no way back; a record for a person to sign off.",
+)
 @customer_options
 @click.option("--list", "lists", is_flag=True, help="Saved plays, the latest first.")
 def practise(
     scenario: str | None, language: str | None, seed: int | None, hints: bool, out: Path | None,
     resume: str | None, replay: str | None, agent: str | None, share: str | None, lists: bool,
-    **customer: Any,
+    certifies: bool, **customer: Any,
 ) -> None:  # fmt: skip
     """Play the agent: the customer of SCENARIO answers each line you type.
 
@@ -68,6 +76,15 @@ def practise(
             "one of SCENARIO, --resume, --replay, --share SESSION or --list is wanted; "
             "scenarios: evenhand scenario list"
         )
+    if certifies:
+        free = (seed, resume, replay, share) == (None,) * 4 and customer["customer"] == "grammar"
+        if scenario is None or agent is None or hints or not free:
+            raise click.UsageError(
+                "--certify takes SCENARIO and --agent ID, --language and --out besides, nothing else: "
+                "its customers are fixed"
+            )
+        certify(scenario, language, agent, out, _certified)
+        return
     store = Sessions()
     with usage_errors():
         if lists:
@@ -90,6 +107,15 @@ def practise(
     if modelled is not None:
         record = replace(record, customer=modelled.name)
     _play(record, store, target, modelled)
+
+
+def _certified(session: Session) -> Iterator[tuple[str, float]]:
+    """Lines of one play of a certification with the wait the customer feels."""
+    from desk.cli.practise_text import Screen
+    from training.record import silence
+
+    for line, elapsed in typed(Screen(session)):
+        yield line, silence(line, elapsed, session.scenario.channel)
 
 
 def _begun(

@@ -1,0 +1,185 @@
+"""`practise --certify`, and `evenhand certification`: check a record, sign it off as a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from desk.cli.console import usage_errors
+
+if TYPE_CHECKING:
+    from qa.rubric import Language
+    from training.certification import Chain, Terms
+    from training.scenarios.session import Session
+
+
+@click.group()
+def certification() -> None:
+    """Records of certifications: check one, sign one off.
+
+    \b
+    Example: evenhand certification check --help
+    """
+
+
+@certification.command()
+@click.argument("record", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check(record: Path) -> None:
+    """Is a record whole, and does every play come out the same, to the byte, when it is repeated?
+
+    \b
+    Example: evenhand certification check --help
+    """
+    chain = _checked(record)
+    last = chain.entries[-1]
+    if last["kind"] not in ("end", "sign_off"):
+        click.echo(f"{record}: whole so far, but broken off before its end")
+        return
+    end = next(entry for entry in chain.entries if entry["kind"] == "end")
+    click.echo(f"{record}: the same to the byte; {_status(end)}")
+    if last["kind"] == "sign_off":
+        click.echo(f"signed off by {last['by']} on {last['at'][:10]}: {last['comment']}")
+    click.echo(f"head {chain.head}")
+
+
+@certification.command("sign-off")
+@click.argument("record", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", required=True, metavar="NAME", help="Who decides; not the one who practised.")
+@click.option("--comment", required=True, help="What was looked at, and why.")
+def sign_off(record: Path, by: str, comment: str) -> None:
+    """Sign a record off: a person's decision, after reading the plays; added to the record.
+
+    \b
+    Example: evenhand certification sign-off --help
+    """
+    chain = _checked(record)
+    first, last = chain.entries[0], chain.entries[-1]
+    if last.get("status") != "ready_for_sign_off":
+        done = last["kind"] == "sign_off"
+        why = "it is signed off already" if done else "it is not ready for sign-off"
+        raise click.UsageError(f"{record}: {why}")
+    if by.strip().casefold() == first["agent"].strip().casefold() or not by.strip():
+        raise click.UsageError(f"--by: {by!r} practised; somebody else signs off")
+    row = chain.add("sign_off", by=by.strip(), comment=comment, at=datetime.now(UTC).isoformat())
+    _append(record, row)
+    click.echo(f"{record}: signed off by {by.strip()}\nhead {chain.head}")
+
+
+def certify(
+    name: str,
+    language: str | None,
+    agent: str,
+    out: Path | None,
+    typed: Callable[[Session], Iterator[tuple[str, float]]],
+) -> None:
+    """Play a scenario with its fixed customers, without hints or a way back, and keep the record."""
+    from qa.rubric_file import load_rubric
+    from qa.scoring.catalog import scorer
+    from training.certification import Chain, Terms, begun, ended
+    from training.scenarios.scenario_file import load_scenario
+    from transcripts.home import home
+
+    with usage_errors():
+        scenario = load_scenario(name)
+        rubric = load_rubric(scenario.rubric.name)
+    chosen: Language = language or scenario.languages[0]  # type: ignore[assignment]
+    terms = Terms(agent, scenario, name, chosen, rubric, scorer("local"))
+    now = datetime.now(UTC).replace(microsecond=0)
+    path = out or home() / "certifications" / f"{scenario.id}-{now:%Y%m%d-%H%M%S}.jsonl"
+    if path.exists():
+        raise click.UsageError(f"--out: {path} is there; a record is never written over")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(0o600)
+    chain = Chain()
+    _append(path, chain.add("begin", **begun(terms, now)))
+    whole = _plays(terms, chain, path, now, typed)
+    if not whole:
+        click.echo(f"broken off; what there is: {path}", err=True)
+        return
+    _append(path, chain.add("end", **ended(chain)))
+    click.echo(_status(chain.entries[-1]))
+    click.echo(f"record: {path}\nhead {chain.head}")
+
+
+def _plays(
+    terms: Terms,
+    chain: Chain,
+    path: Path,
+    now: datetime,
+    typed: Callable[[Session], Iterator[tuple[str, float]]],
+) -> bool:
+    """All plays, each turn kept as it is played; False where they were broken off."""
+    from training.certification import PLAYS, line, played, seeds
+    from training.scenarios.session import begin
+
+    for play, seed in enumerate(seeds(terms.scenario)):
+        session = begin(terms.scenario, seed, terms.language)
+        click.echo(f"\nplay {play + 1} of {PLAYS}; no hints, no way back; :quit breaks off\n")
+        _say(session)
+        _append(path, chain.add("line", **line(play, session)))
+        for text, wait in typed(session):
+            if text.strip() == ":quit":
+                return False
+            if text.startswith((":", "：")):
+                click.echo("  a certification has no commands but :quit", err=True)
+                continue
+            session = session.say(text, wait)
+            if session.state.end == "stopped":
+                _help(session)
+                return False
+            _append(path, chain.add("line", **line(play, session)))
+            _say(session)
+            if session.ended:
+                break
+        if not session.ended:
+            return False
+        _append(path, chain.add("played", **played(play, session, terms, now)))
+    return True
+
+
+def _say(session: Session) -> None:
+    for message in session.last.messages:
+        click.echo(f"{click.style('>', bold=True)} {message}")
+
+
+def _help(session: Session) -> None:
+    from qa.messages import messages
+    from training.scenarios.help_lines import help_lines
+
+    click.echo(messages(session.language, "training")("play.stopped"))
+    for place, number in help_lines(session.language):
+        click.echo(f"  {place}  {number}")
+
+
+def _status(end: dict[str, object]) -> str:
+    reached = f"pass mark reached in {end['reached']} of {end['of']} plays"
+    if end["status"] == "ready_for_sign_off":
+        return f"{reached}: ready for sign-off by a person"
+    return f"{reached}: practise on; it can be taken again at any time"
+
+
+def _checked(record: Path) -> Chain:
+    """The record, whole and repeated; else each problem is a line, and exit 1."""
+    import sys
+
+    from training.certification import problems, read_chain
+    from training.scenarios.scenario_file import load_scenario
+
+    with usage_errors():
+        chain = read_chain(record.read_text("utf-8"), str(record))
+        scenario = load_scenario(str(chain.entries[0]["found_by"]))
+    found = list(problems(chain, scenario))
+    for problem in found:
+        click.echo(f"error: {record}: {problem}", err=True)
+    if found:
+        sys.exit(1)
+    return chain
+
+
+def _append(path: Path, row: str) -> None:
+    with path.open("a", encoding="utf-8", newline="\n") as stream:
+        stream.write(row + "\n")
