@@ -52,6 +52,12 @@ def read_reviews(path: Path) -> ReviewFile:
         return ReviewFile((), ())
     with path.open("rb") as stream, _locked(stream, shared=True):
         lines = stream.read().splitlines()
+    first = next((line.strip() for line in lines if line.strip()), b"{")
+    if not first.startswith(b"{"):
+        what = (
+            "not a file of review records (JSON lines); a form or a table of reviews comes in by: "
+        )
+        return ReviewFile((), (Failure(str(path), f"{what}evenhand review import {path}"),))
     reviews: list[Review] = []
     failures: list[Failure] = []
     for number, line in enumerate(lines, 1):

@@ -174,3 +174,15 @@ def test_a_dispute_waits_until_a_person_has_looked_after_it() -> None:
     assert not said("empathy", [own, late]).waiting
     assert not said("speed", [own]).waiting
     assert not reviewed([own]) and reviewed([own, late])
+
+
+def test_a_table_of_reviews_given_as_records_is_one_line_that_says_how_it_comes_in(
+    tmp_path: Path,
+) -> None:
+    table = tmp_path / "reviews.csv"
+    table.write_text("conversation,criterion,reviewer,score\nc-1,empathy,rosa,4\n" * 3)
+
+    read = read_reviews(table)
+
+    (line,) = map(str, read.failures)
+    assert read.reviews == () and f"evenhand review import {table}" in line
