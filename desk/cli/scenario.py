@@ -1,4 +1,4 @@
-"""`evenhand scenario list|show|check|new|cards`."""
+"""`evenhand scenario list|show|check|new|cards|from-conversation`."""
 
 from __future__ import annotations
 
@@ -156,5 +156,56 @@ def cards(name: str, language: str | None, out: Path | None) -> None:
             f"scenario {found.id!r} is not written in {chosen!r}; accepted are {accepted}"
         )
     target = out or Path(f"cards-{found.id}.html")
-    write_whole(target, render_cards(found, chosen))  # type: ignore[arg-type]
+    write_whole(target, render_cards(found, chosen))
     click.echo(f"{target}: agent, customer, observer, guide; print it, one page each")
+
+
+@scenario.command("from-conversation")
+@click.argument("conversation", type=click.Path(exists=True, dir_okay=False))
+@click.option("--card", type=click.Path(exists=True, dir_okay=False), help="Its scorecard (JSONL).")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="NEW.yaml")
+def from_conversation(conversation: str, card: str | None, out: Path) -> None:
+    """Begin a scenario from a conversation, redacted, and its weakest criterion.
+
+    It is a draft: what a person must write is marked FILL IN and listed by line.
+
+    \b
+    Example: evenhand scenario from-conversation examples/conversations/late-order-en-poor.json --out late.yaml
+    """
+    from desk.cli.console import Log
+    from desk.cli.scored import saved_cards
+    from qa.rubric_file import load_rubric
+    from training.draft import draft, to_fill, weakest
+    from training.errors import PlayError, ScenarioError
+    from training.scenarios.scenario_file import read_scenario
+    from transcripts.formats.reading import Failure
+    from transcripts.home import write_whole
+    from transcripts.redaction.masking import redact
+    from transcripts.sources import read_conversations
+
+    log = Log()
+    with usage_errors():
+        loaded = next(iter(read_conversations([conversation])), None)
+        if loaded is None or isinstance(loaded, Failure):
+            raise PlayError(f"{conversation}: {loaded or 'holds no conversation'}")
+        if out.exists():
+            raise PlayError(f"{out}: is there already; choose another --out or remove it")
+        told = redact(loaded.conversation).conversation
+        cards = (
+            [c for c in saved_cards(Path(card), log) if c.conversation == told.id] if card else []
+        )
+        if card and not cards:
+            raise PlayError(f"--card: {card} has no card of {told.id!r}")
+        score = weakest(cards[0]) if cards else None
+        rubric = load_rubric(cards[0].rubric) if cards else None
+        text = draft(told, out.stem, score, rubric)
+    write_whole(out, text)
+    click.echo(f"wrote {out}; for you to write:")
+    for line, words in to_fill(text):
+        click.echo(f"  {out}:{line}: {words}")
+    try:
+        read_scenario(out)
+    except ScenarioError as error:
+        for problem in error.problems:
+            click.echo(f"  {problem}")
+    click.echo(f"then: evenhand scenario check {out}")
