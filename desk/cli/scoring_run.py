@@ -78,12 +78,13 @@ class Run:
     ) -> Iterator[Scorecard]:
         """The cards of every conversation that can be read, in order."""
         from desk.executors import in_order
+        from transcripts.earlier import with_earlier_contacts
 
         if journal:
             self.log.note(f"going on after {len(journal)} conversations of an earlier run")
         tasks: Iterator[tuple[Conversation, tuple[Scorecard, ...] | None]] = (
             (conversation, self._done(conversation, journal))
-            for conversation in self._read(paths, options)
+            for conversation in with_earlier_contacts(self._read(paths, options))
         )
         if self.judging:
             tasks = self.judging.prepared(tasks)

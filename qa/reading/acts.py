@@ -232,7 +232,7 @@ def _planned(sentence: Sentence, turn: TurnReading) -> Iterator[Act]:
     """Promises and hand-overs, with who and by when."""
     by = _words(sentence, "time")
     if sentence.has("handover"):
-        yield _hand_over(sentence, turn, by)
+        yield hand_over(sentence, turn)
     dated = sentence.has("promise", "follow_up", "stock_promise") and sentence.has("time")
     if sentence.has("stock_promise") and not dated:
         yield _act(sentence, "stock_promises", sentence.cues["stock_promise"][0])
@@ -245,8 +245,9 @@ def _planned(sentence: Sentence, turn: TurnReading) -> Iterator[Act]:
         )  # fmt: skip
 
 
-def _hand_over(sentence: Sentence, turn: TurnReading, by: str | None) -> Act:
+def hand_over(sentence: Sentence, turn: TurnReading) -> Act:
     """A hand-over is owned with two of an owner, a time and a fallback; else it passes the customer on."""
+    by = _words(sentence, "time")
     following = [s for s in turn.sentences if s.start >= sentence.start]
     owner = next((m for s in following if (m := _NAMED_OWNER.search(s.folded))), None)
     stays = any(s.has("ownership", "follow_up") for s in following)

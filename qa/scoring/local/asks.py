@@ -31,6 +31,8 @@ _BLOCKS, _SENTENCES = 4, 60
 #: The same thing asked again is looked for among so many later repeats.
 _REMEMBERED = 60
 _OR = re.compile(r"\bor\b|还是")
+#: What is left of an answer that is on the topic of another ask of the same turn.
+_ELSEWHERE = 0.6
 _HARM = ("blame", "lecture", "dismiss", "obstruct")
 
 
@@ -93,6 +95,9 @@ class Asks:
         firm = [t for t in reading.turns if t.turn.speaker == "agent"]
         self.asks = tuple(a for a in asks if _falls_to(reading, firm, a.sentence.turn.position))
         self._repeats = [a for a in self.asks if a.repeated]
+        self._beside: dict[int, list[Ask]] = {}
+        for ask in self.asks:
+            self._beside.setdefault(ask.sentence.turn.position, []).append(ask)
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
@@ -102,8 +107,9 @@ class Asks:
     def _answer(self, ask: Ask) -> Answer:
         blocks = _blocks(self.reading, ask)
         best = Answer(ask, 0.0, None, False, False)
+        others = [a for a in self._beside[ask.sentence.turn.position][:_SENTENCES] if a is not ask]
         for delay, block in enumerate(blocks):
-            value, by = _addresses(ask, block, self.reading)
+            value, by = _addresses(ask, others, block, self.reading)
             value *= 1.0 if delay == 0 else 0.85 if delay == 1 else 0.7
             if value > best.value + 1e-9:
                 best = Answer(
@@ -214,10 +220,18 @@ def _blocks(reading: Reading, ask: Ask) -> list[list[Sentence]]:
 
 
 def _addresses(
-    ask: Ask, block: Sequence[Sentence], reading: Reading
+    ask: Ask, others: Sequence[Ask], block: Sequence[Sentence], reading: Reading
 ) -> tuple[float, Sentence | None]:
-    """How far a block of the agent's sentences answers an ask, 0..1, and its best sentence."""
-    scored = [(_sentence_fit(ask, s), s) for s in block if s.is_substantive]
+    """How far a block of the agent's sentences answers an ask, 0..1, and its best sentence.
+
+    `others` were asked in the same turn: what answers one of them, and shares no word with this one,
+    answers this one less.
+    """
+    scored = [
+        (_sentence_fit(ask, s) * (_ELSEWHERE if _is_for_another(ask, others, s) else 1.0), s)
+        for s in block
+        if s.is_substantive
+    ]
     if not scored:
         return 0.0, None
     fit, best = max(scored, key=lambda pair: pair[0])
@@ -266,6 +280,16 @@ def _sentence_fit(ask: Ask, sentence: Sentence) -> float:
     if sentence.has("placeholder"):
         value *= 0.3
     return value
+
+
+def _is_for_another(ask: Ask, others: Sequence[Ask], sentence: Sentence) -> bool:
+    """True where a sentence is on the topic of another ask of the same turn, and not of this one."""
+    if not others or not ask.own:
+        return False
+    words = sentence.rest.keys()
+    if not words.isdisjoint(ask.topic):
+        return False
+    return any(not words.isdisjoint(other.own) for other in others)
 
 
 def _chooses(ask: Ask, words: frozenset[str]) -> bool:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
-
-from qa.reading.content import is_fact, is_generic
-from qa.reading.lexicon import slot_names
-from qa.reading.reading import Reading, Sentence, TurnReading, gives
-from qa.scoring.local.asks import Answer, Asks
+from qa.reading.content import is_generic
+from qa.reading.reading import Reading, Sentence
+from qa.scoring.local.asks import Asks
+from qa.scoring.local.ledger import STATES, Clash, Issue, clashes, ledger
 from qa.scoring.local.measurement import (
     Measurement,
     calls_for,
@@ -18,30 +14,17 @@ from qa.scoring.local.measurement import (
     shortfall_cause,
     shows,
 )
+from qa.scoring.local.told import asked_again
 
-State = Literal["resolved", "promised", "partly", "ignored"]
-#: An ask is the same issue as one of so many before it, so that a long chat is read in linear time.
-_REMEMBERED = 60
-_ORDER: tuple[State, ...] = ("ignored", "partly", "promised", "resolved")
-
-
-@dataclass(frozen=True)
-class Issue:
-    """One thing the customer needs dealt with, and what became of it."""
-
-    asks: tuple[Answer, ...]
-    state: State
-    worth: float
-
-    @property
-    def sentence(self) -> Sentence:
-        """The customer's first words about it."""
-        return self.asks[0].ask.sentence
+#: One fact asked for again leaves the middle level, a second the level under it.
+_ASKED_AGAIN_CAPS = (1.0, 0.5, 0.25)
 
 
 def measure(reading: Reading, asks: Asks) -> Measurement:
     """Mean worth of the issues, less what was asked for twice or ignored, plus what was joined up."""
-    issues = ledger(asks)
+    clashing = clashes(reading)
+    own = [c for c in clashing if reading.is_own(c.first.turn)]
+    issues = ledger(asks, own)
     if not issues:
         return not_called_for("context.no_issue")
     weights = [0.5 if i.asks[0].ask.kind == "statement" else 1.0 for i in issues]
@@ -55,79 +38,9 @@ def measure(reading: Reading, asks: Asks) -> Measurement:
     value -= 0.2 * min(len(again), 2) + 0.15 * bool(unheard)
     value -= 0.15 * _withdrew(reading) + 0.1 * _sold_to(reading)
     value += 0.08 * min(len(joined), 3) * (min(worth) > 0)
-    return _worded(reading, issues, again, unheard, joined, clip(value))
-
-
-def ledger(asks: Asks) -> list[Issue]:
-    """The issues: asks about the same thing are one issue, in the state of its best answer."""
-    groups: list[list[Answer]] = []
-    for answer in asks.answers:
-        for group in groups[-_REMEMBERED:]:
-            if _same(answer, group[0]):
-                group.append(answer)
-                break
-        else:
-            groups.append([answer])
-    return [Issue(tuple(group), *_state(group)) for group in groups]
-
-
-def _same(one: Answer, other: Answer) -> bool:
-    a, b = one.ask.own, other.ask.own
-    if one.ask.sentence.has("unanswered") and len(a) <= 3:
-        return True
-    if not a or not b:
-        return not a and not b
-    return len(a & b) / min(len(a), len(b)) >= 0.5
-
-
-def _state(group: Sequence[Answer]) -> tuple[State, float]:
-    """What became of an issue, and its worth 0..0.85: the top is for what is joined up besides."""
-    best = max(group, key=lambda a: a.value)
-    last = group[-1]
-    value = min(best.value, max(last.value, best.value * 0.6))
-    worth = min(0.85, 1.1 * value)
-    if value >= 0.5:
-        return "resolved", worth
-    if value >= 0.3 and (best.promised or best.resolved):
-        return "promised", max(worth, 0.5)
-    return ("partly", worth) if value >= 0.18 else ("ignored", 0.5 * worth)
-
-
-def asked_again(reading: Reading) -> list[Sentence]:
-    """The agent's sentences that ask for a fact the customer had given (identity checks excepted).
-
-    Found by what is asked for, and by the customer's reply: one that holds only facts of before.
-    """
-    found = []
-    known: set[str] = set()
-    facts: set[str] = set()
-    for index, turn in enumerate(reading.turns):
-        if turn.turn.speaker == "customer":
-            told = [s.folded for s in turn.sentences]
-            known |= {slot for slot in slot_names() if slot not in known and gives(told, slot)}
-            facts |= {t for t in turn.content if is_fact(t)}
-        if not reading.is_own(turn.turn):
-            continue
-        asking = [
-            s for s in turn.sentences if s.has("asks") and not s.has("asks.identity", "greeting")
-        ]
-        replied = next(
-            (t for t in reading.turns[index + 1 :] if t.turn.speaker == "customer"), None
-        )
-        for sentence in asking:
-            slots = [s for s in slot_names() if s != "problem" and sentence.has(f"asks.{s}")]
-            if (slots and known.issuperset(slots)) or _says_again(replied, facts):
-                found.append(sentence)
-                break
-    return found
-
-
-def _says_again(reply: TurnReading | None, facts: set[str]) -> bool:
-    """True where a reply gives facts, and every one of them had been given before."""
-    if reply is None or reply.has("solved", "thanks"):
-        return False
-    given = {t for t in reply.content if is_fact(t)}
-    return bool(given) and given <= facts
+    value -= 0.2 * bool(own) * all(i.state != "wrong" for i in issues)
+    value = min(value, _ASKED_AGAIN_CAPS[min(len(again), 2)])
+    return _worded(reading, issues, again, unheard, joined, clashing, clip(value))
 
 
 def _history_ignored(reading: Reading) -> Sentence | None:
@@ -178,15 +91,29 @@ def _worded(
     again: list[Sentence],
     unheard: Sentence | None,
     joined: list[Sentence],
+    clashing: list[Clash],
     value: float,
 ) -> Measurement:
     closed = [i for i in issues if i.state in ("resolved", "promised")]
-    worst = min(issues, key=lambda i: _ORDER.index(i.state))
+    worst = min(issues, key=lambda i: (STATES.index(i.state), i.worth))
     values = {"n": len(issues), "closed": len(closed), "again": len(again)}
     answers = shows(*(i.asks[0].by for i in issues[:3]), *joined[:1])
     if value >= 0.625:
         return Measurement("context.whole", value, evidence=answers, values=values)
     cause = shortfall_cause(reading.own_sentences(), worst.sentence.turn.position)
+    if clashing:
+        # A colleague's word that the agent contradicts is the firm's doing: it lowers nobody's level.
+        theirs = not any(reading.is_own(c.first.turn) for c in clashing)
+        said = shows(clashing[0].first, clashing[0].second)
+        return Measurement(
+            "context.contradicted", value, "scored", "context.advice_contradicted",
+            "process" if theirs and not again and len(closed) == len(issues) else cause, said, values,
+        )  # fmt: skip
+    if worst.state == "wrong":
+        return Measurement(
+            "context.wrong", value, "scored", "context.advice_wrong", cause,
+            calls_for(worst.sentence) + shows(worst.asks[0].by), values,
+        )  # fmt: skip
     if again:
         return Measurement(
             "context.asked_again", value, "scored", "context.advice_read_first", cause,

@@ -1,0 +1,171 @@
+"""The ledger: each thing the customer needs dealt with, and what became of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from qa.reading.acts import hand_over
+from qa.reading.content import is_fact, is_generic
+from qa.reading.reading import Reading, Sentence, TurnReading
+from qa.scoring.local.asks import Answer, Asks
+
+State = Literal["wrong", "ignored", "partly", "promised", "resolved"]
+#: From the worst to the best.
+STATES: tuple[State, ...] = ("wrong", "ignored", "partly", "promised", "resolved")
+#: An ask is the same issue as one of so many before it, so that a long chat is read in linear time.
+_REMEMBERED = 60
+#: What an issue is worth that was answered wrongly, and at least where a person has taken it on with a date.
+_WRONG, _OWNED = 0.1, 0.55
+#: A statement is held against so many of before.
+_STATED = 80
+#: Words that change what an amount or a day is about: two statements that differ in them are about two things.
+_DAY = re.compile(
+    r"\b(mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(today|tomorrow|tonight)\b|(?:周|星期|礼拜)([一二三四五六日天])|(今天|明天|后天|今晚|明早|明晚)|(\d{1,2})(?:日|号)"
+)
+_AMOUNT = re.compile(r"[£$€¥]\s?(\d[\d,.]*\d|\d)|(\d[\d,.]*\d|\d)\s?(?:元|块|块钱|euros?|pounds?|dollars?)(?![a-z])")  # fmt: skip
+
+
+class Clash(NamedTuple):
+    """Two statements of the firm that cannot both be true, neither taken back."""
+
+    first: Sentence
+    second: Sentence
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One thing the customer needs dealt with, and what became of it."""
+
+    asks: tuple[Answer, ...]
+    state: State
+    worth: float
+
+    @property
+    def sentence(self) -> Sentence:
+        """The customer's first words about it."""
+        return self.asks[0].ask.sentence
+
+
+def ledger(asks: Asks, clashing: Sequence[Clash] = ()) -> list[Issue]:
+    """The issues: asks about the same thing are one issue, in the state of its best answer."""
+    groups: list[list[Answer]] = []
+    for answer in asks.answers:
+        for group in groups[-_REMEMBERED:]:
+            if _same(answer, group[0]):
+                group.append(answer)
+                break
+        else:
+            groups.append([answer])
+    return [Issue(tuple(group), *_state(group, asks.reading, clashing)) for group in groups]
+
+
+def _same(one: Answer, other: Answer) -> bool:
+    a, b = one.ask.own, other.ask.own
+    if one.ask.sentence.has("unanswered") and len(a) <= 3:
+        return True
+    if not a or not b:
+        return not a and not b
+    return len(a & b) / min(len(a), len(b)) >= 0.5
+
+
+def _state(
+    group: Sequence[Answer], reading: Reading, clashing: Sequence[Clash]
+) -> tuple[State, float]:
+    """What became of an issue, and its worth 0..0.85: the top is for what is joined up besides."""
+    best = max(group, key=lambda a: a.value)
+    last = group[-1]
+    value = min(best.value, max(last.value, best.value * 0.6))
+    worth = min(0.85, 1.1 * value)
+    if _is_wrong(best, reading, clashing):
+        return "wrong", min(worth, _WRONG)
+    if best.promised and not best.resolved:
+        return "promised", max(worth, 0.5) if value >= 0.3 else worth
+    if value >= 0.5:
+        return "resolved", worth
+    if _taken_on(best, reading):
+        return "promised", max(worth, _OWNED)
+    if value >= 0.3 and best.resolved:
+        return "promised", max(worth, 0.5)
+    return ("partly", worth) if value >= 0.18 else ("ignored", 0.5 * worth)
+
+
+def _taken_on(best: Answer, reading: Reading) -> bool:
+    """True where the answering turn hands the matter to a named person with a time, or a way back."""
+    if best.by is None:
+        return False
+    turn = next(t for t in reading.own if t.turn.position == best.by.turn.position)
+    return any(s.has("handover") and hand_over(s, turn).manner == "owned" for s in turn.sentences)
+
+
+def _is_wrong(best: Answer, reading: Reading, clashing: Sequence[Clash]) -> bool:
+    """True where the answer clashes with what the agent had said, or the customer disputes it and it stays so."""
+    if best.by is None:
+        return False
+    if any(clash.second == best.by or clash.first == best.by for clash in clashing):
+        return True
+    disputed = next((t for t in reading.customer if t.turn.position > best.by.turn.position), None)
+    if disputed is None or not disputed.has("disputes"):
+        return False
+    return not _set_right(reading, disputed)
+
+
+def _set_right(reading: Reading, disputed: TurnReading) -> bool:
+    """True where the agent goes into it: takes it back, gives a reason, or puts it right."""
+    later = reading.after(disputed.turn)
+    return any(t.has("corrects", "ownership", "reason", "done", "no") for t in later)
+
+
+def clashes(reading: Reading) -> list[Clash]:
+    """Statements about the same thing that name another day or amount, without a word that takes one back.
+
+    The second is always the judged agent's; the first may be a colleague's.
+    """
+    found: list[Clash] = []
+    stated: list[tuple[Sentence, frozenset[str], frozenset[str], frozenset[str]]] = []
+    for turn in reading.turns:
+        if turn.turn.speaker == "customer" and turn.has("request", "accept", "thanks"):
+            # What the customer asks to be changed may become another day or amount.
+            stated = []
+        if turn.turn.speaker != "agent":
+            continue
+        own = reading.is_own(turn.turn)
+        for sentence in turn.sentences:
+            days, amounts = _values(_DAY, sentence), _values(_AMOUNT, sentence)
+            if sentence.has("asks", "option", "corrects") or not (days or amounts):
+                continue
+            about = frozenset(t for t in sentence.rest if not is_generic(t) and not is_fact(t))
+            about -= reading.names
+            if own and not turn.has("corrects", "ownership", "apology"):
+                before = next((s for s in stated if s[0].turn is not turn.turn and _clash(s[1:], (about, days, amounts))), None)  # fmt: skip
+                if before is not None:
+                    found.append(Clash(before[0], sentence))
+            stated = [*stated[-_STATED:], (sentence, about, days, amounts)]
+    return found
+
+
+def _values(pattern: re.Pattern[str], sentence: Sentence) -> frozenset[str]:
+    return frozenset(next(g for g in m.groups() if g) for m in pattern.finditer(sentence.folded))
+
+
+_Said = tuple[frozenset[str], frozenset[str], frozenset[str]]
+
+
+def _clash(one: _Said, other: _Said) -> bool:
+    """The same thing in nearly the same words, with one day or one amount in each, and not the same."""
+    about, days, amounts = one
+    again, other_days, other_amounts = other
+    bare, again_bare = _without(about, days), _without(again, other_days)
+    shared = bare & again_bare
+    if len(shared) < 2 or len(shared) < 0.6 * min(len(bare), len(again_bare)):
+        return False
+    differs = [
+        len(a) == len(b) == 1 and a != b for a, b in ((days, other_days), (amounts, other_amounts))
+    ]
+    return any(differs)
+
+
+def _without(about: frozenset[str], days: frozenset[str]) -> frozenset[str]:
+    return frozenset(t for t in about if not any(d[0] in t or t in d for d in days))

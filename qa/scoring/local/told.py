@@ -1,0 +1,86 @@
+"""What the customer had given before, to whomever, and was asked for again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pydantic import JsonValue
+
+from qa.reading.content import content, is_fact
+from qa.reading.lexicon import slot_names
+from qa.reading.reading import Reading, Sentence, TurnReading, gives
+from transcripts.earlier import EARLIER_CONTACTS
+from transcripts.language import fold
+
+#: Facts that a reply may have to state anew: another problem, another day.
+_CHANGING = ("problem", "date")
+
+
+def asked_again(reading: Reading) -> list[Sentence]:
+    """The agent's sentences that ask for what the customer had given (identity checks excepted).
+
+    What a bot, a colleague or an earlier contact was told counts as given. Found by what is asked for,
+    by a reply that holds only facts of before, and by a customer who says so.
+    """
+    found: list[Sentence] = []
+    earlier = earlier_words(reading)
+    known = {slot for slot in _slots() if gives(earlier, slot)}
+    facts = {t for text in earlier for t in content(text) if is_fact(t)}
+    for index, turn in enumerate(reading.turns):
+        if turn.turn.speaker == "customer":
+            told = [s.folded for s in turn.sentences]
+            known |= {slot for slot in slot_names() if slot not in known and gives(told, slot)}
+            facts |= {t for t in turn.content if is_fact(t)}
+        if reading.is_own(turn.turn):
+            reply = next((t for t in reading.turns[index + 1 :] if t.turn.speaker == "customer"), None)  # fmt: skip
+            found += _again(turn, reply, known, facts)
+    return found
+
+
+def earlier_words(reading: Reading) -> list[str]:
+    """What the customer said in earlier contacts of the case, folded; empty where none is carried."""
+    record = reading.conversation.customer_record or {}
+    return [fold(text) for text in _strings(record.get(EARLIER_CONTACTS))]
+
+
+def _strings(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _strings(one)
+
+
+def _slots() -> tuple[str, ...]:
+    return tuple(s for s in slot_names() if s not in _CHANGING)
+
+
+def _again(
+    turn: TurnReading, reply: TurnReading | None, known: set[str], facts: set[str]
+) -> list[Sentence]:
+    """The sentences of one turn that ask again; where only the reply tells, the first that asks."""
+    asking = [s for s in turn.sentences if s.has("asks") and not s.has("asks.identity", "greeting")]
+    by_slot = []
+    for sentence in asking:
+        slots = [s for s in slot_names() if s != "problem" and sentence.has(f"asks.{s}")]
+        if slots and known.issuperset(slots):
+            by_slot.append(sentence)
+    if by_slot:
+        return by_slot
+    if asking and _says_again(reply, facts):
+        return asking[:1]
+    if reply is not None and reply.has("given_before"):
+        wanted = asking or [s for s in turn.sentences if s.has("step") and not s.has("asks.identity")]  # fmt: skip
+        return wanted[:1]
+    return []
+
+
+def _says_again(reply: TurnReading | None, facts: Sequence[str] | set[str]) -> bool:
+    """True where a reply gives facts, and every one of them had been given before."""
+    if reply is None or reply.has("solved", "thanks"):
+        return False
+    given = {t for t in reply.content if is_fact(t)}
+    return bool(given) and given <= set(facts)
