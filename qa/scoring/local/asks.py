@@ -33,7 +33,7 @@ _REMEMBERED = 60
 _OR = re.compile(r"\bor\b|还是")
 #: What is left of an answer that is on the topic of another ask of the same turn.
 _ELSEWHERE = 0.6
-_HARM = ("blame", "lecture", "dismiss", "obstruct")
+_HARM = ("blame", "lecture", "dismiss", "obstruct", "judge", "defend", "cover_up")
 
 
 @dataclass(frozen=True)
@@ -242,6 +242,8 @@ def _addresses(
     value += 0.1 * any(s.has("check", "option", "proactive") for s in block if s.is_substantive)
     if any(s.has(*_HARM) for s in block):
         value -= 0.3
+    if ask.kind in ("statement", "problem") and any(s.has("took_praise") for s in block):
+        value *= 0.4  # what was wrong is taken for praise
     noise = sum(
         1
         for s in block

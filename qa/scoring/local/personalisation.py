@@ -23,7 +23,19 @@ from transcripts.language import fold
 #: Facts that change nothing of what is said do not reach level 4.
 _UNAPPLIED_CAP = 0.6
 _CHANGES = ("done", "promise", "option", "reason", "no", "check", "proactive", "step", "polar")
-_HOLLOW = ("stock_empathy", "generic", "closing", "over_promise", "stock_promise")
+_HOLLOW = (
+    "stock_empathy",
+    "generic",
+    "closing",
+    "over_promise",
+    "stock_promise",
+    "for_all",
+    "ornate",
+)
+#: What is said to everybody, or in ceremony: the customer's facts in it change nothing.
+_TO_ANYBODY = ("for_all", "ornate", "blame", "lecture", "dismiss", "assume", "judge", "defend")
+#: What a conclusion drawn from the customer's words weighs, and how many count.
+_DRAWN, _DRAWN_AT_MOST = 0.9, 3
 _YOURS = re.compile(r"\byour?\b|您|你")
 #: Mainland wording that does not fit a customer who writes Taiwan or Hong Kong Chinese (folded).
 _MAINLAND = re.compile(r"亲[,~～!哦呢]|^亲|视频|信息(?!技)|质量|软件|网络|快递小哥|==|短信")
@@ -44,14 +56,18 @@ def measure(reading: Reading) -> Measurement:
     used, changed = _grounded(reading, facts)
     own = [s for s in reading.own_sentences() if not s.is_required]
     hollow = [s for s in own if _is_hollow(s, facts)]
+    drawn = _drawn(reading, facts)
     applied = {t for t in used if any(t in s.rest for s in changed)}
     weight = sum(map(_weight, applied)) + min(1.0, 0.4 * sum(map(_weight, used - applied)))
+    weight += _DRAWN * min(len(drawn), _DRAWN_AT_MOST)
+    changed += [s for s in drawn if s not in changed]
     value = 0.22 + 0.58 * (1 - math.exp(-weight / 2.2))
     value += 0.1 * any(s.has("check", "option") and s.is_substantive for s in own)
     value += 0.18 * min(1.0, _own_facts(own) / 10)
     value -= 0.03 * min(5, max(0, _name_uses(reading) - 1))
     value -= 0.2 * len(hollow) / max(1, len(own))
-    faults = misfits(reading, own)
+    value -= 0.1 * min(2, _said_again(reading))
+    faults = misfits(reading, own) + _recited(reading, facts)[:1]
     value -= sum(0.3 for _ in faults)
     if is_in_another_language(reading) or _unasked_mandarin(reading):
         value -= 0.4
@@ -70,7 +86,16 @@ def _customer_facts(reading: Reading) -> dict[str, int]:
     for turn in reading.customer:
         for token in turn.content:
             facts.setdefault(token, turn.turn.position)
-    return {t: at for t, at in facts.items() if not is_generic(t) and t not in reading.names}
+    named = reading.names | _signature(reading)
+    return {t: at for t, at in facts.items() if not is_generic(t) and t not in named}
+
+
+def _signature(reading: Reading) -> set[str]:
+    """The words under a letter: who wrote it, which is no fact that could change a reply."""
+    if reading.conversation.channel != "email":
+        return set()
+    signed = (t.sentences[-1] for t in reading.customer if len(t.sentences) > 1)
+    return {t for s in signed if not s.cues and s.folded[-1:].isalpha() for t in s.content}
 
 
 def _grounded(reading: Reading, facts: dict[str, int]) -> tuple[set[str], list[Sentence]]:
@@ -78,12 +103,50 @@ def _grounded(reading: Reading, facts: dict[str, int]) -> tuple[set[str], list[S
     changed: list[Sentence] = []
     for sentence in reading.own_sentences():
         here = {t for t in sentence.rest if facts.get(t, math.inf) < sentence.turn.position}
-        if not here or sentence.has("blame", "lecture", "dismiss", "assume"):
+        if not here or sentence.has(*_TO_ANYBODY):
             continue
         used |= here
         if sentence.has(*_CHANGES):
             changed.append(sentence)
     return used, changed
+
+
+def _drawn(reading: Reading, facts: dict[str, int]) -> list[Sentence]:
+    """Sentences that draw a conclusion from what the customer said, in whatever words."""
+    told = min(facts.values(), default=math.inf)
+    return [
+        s for s in reading.own_sentences()
+        if s.has("draws") and s.turn.position > told and s.is_substantive and not s.has(*_TO_ANYBODY, "generic")
+        and any(not is_generic(t) for t in s.rest)
+    ]  # fmt: skip
+
+
+def _recited(reading: Reading, facts: dict[str, int]) -> list[Sentence]:
+    """What is on file said aloud, about nothing that the customer spoke of."""
+    found = []
+    for sentence in reading.own_sentences():
+        if not sentence.has("recital") or sentence.has("done", "no", "promise"):
+            continue
+        spoken = [t for t in sentence.rest if -1 < facts.get(t, math.inf) < sentence.turn.position]
+        topical = [t for t in sentence.rest if not is_generic(t)]
+        if len(topical) >= 4 and len(spoken) <= len(topical) / 5:
+            found.append(sentence)
+    return found
+
+
+def _said_again(reading: Reading) -> int:
+    """How often the customer had to name again what a reply had not taken up."""
+    again = 0
+    told: set[str] = set()
+    missed: set[str] = set()
+    for turn in reading.turns:
+        if turn.turn.speaker == "customer":
+            own = {t for t in turn.content if not is_generic(t)} - reading.names
+            again += bool(own & missed) and turn.has("question", "problem", "negative")
+            told |= own
+        elif reading.is_own(turn.turn) and turn.is_substantive:
+            missed = told - set(turn.content)
+    return again
 
 
 def _weight(token: str) -> float:
@@ -94,6 +157,8 @@ def _own_facts(own: list[Sentence]) -> float:
     """Facts the agent brings, counted double where the sentence is about this customer's own case."""
     total = 0.0
     for s in own:
+        if s.has(*_TO_ANYBODY, "recital"):
+            continue
         here = sum(map(is_fact, s.rest)) + sum(s.has(c) for c in ("time", "money", "number"))
         total += min(3, here) * (2.0 if _YOURS.search(s.folded) else 1.0)
     return total

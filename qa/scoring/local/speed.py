@@ -21,6 +21,8 @@ from qa.scoring.norms import Norms
 #: A fast conversation without anything done ahead of being asked stays under the top level.
 _WITHOUT_PROACTIVITY = 0.85
 _UNRESOLVED_CAP = 0.5
+#: A customer who has to ask whether anybody is there, in a silence of twice the norm, ends level 2.
+_CHASED_CAP, _TWICE_THE_NORM = 0.3, 0.25
 
 
 def measure(reading: Reading, norms: Norms) -> Measurement:
@@ -49,6 +51,8 @@ def measure(reading: Reading, norms: Norms) -> Measurement:
     ]
     if ahead and chases == 0 and min(worth) > 0.5:
         value += 0.15
+    if chases and min(worth) <= _TWICE_THE_NORM:
+        value = min(value, _CHASED_CAP)
     if open_end := _left_open(reading, found):
         value = min(value, _UNRESOLVED_CAP)
     return _worded(reading, found, worth, clip(value), chases, ahead, open_end)

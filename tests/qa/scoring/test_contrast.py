@@ -20,8 +20,8 @@ def _lines(name: str) -> Iterator[dict[str, Any]]:
         yield json.loads(line)
 
 
-def test_at_least_43_of_the_60_pairs_are_in_the_order_their_author_gave() -> None:
-    """44 hold today; the margin is for a lexicon change that helps elsewhere and costs a pair here."""
+def test_at_least_52_of_the_60_pairs_are_in_the_order_their_author_gave() -> None:
+    """53 hold today; the margin is for a lexicon change that helps elsewhere and costs a pair here."""
     right = tried = 0
     for pair in _lines("pairs.jsonl"):
         a, b = (
@@ -30,7 +30,7 @@ def test_at_least_43_of_the_60_pairs_are_in_the_order_their_author_gave() -> Non
         right += a is not None and b is not None and a > b
         tried += 1
     assert tried == 60
-    assert right >= 43
+    assert right >= 52
 
 
 @pytest.mark.parametrize("twin", list(_lines("invariance.jsonl")), ids=lambda twin: twin["id"])

@@ -323,3 +323,38 @@ def test_a_correct_and_reasoned_no_can_be_the_best_answer() -> None:
     )
     assert (level(no, "relevance") or 0) >= 4
     assert at(no, "relevance") > at(yes, "relevance")
+
+
+def test_reciting_what_is_on_file_is_not_fitting_the_reply() -> None:
+    said = "customer: Can you suggest a cabin in May? My mother can't climb steps and we bring a puppy."
+    recited = a_conversation(
+        said,
+        "agent: Based on your profile (postcode LS17, 3 previous stays, average spend £480, member since 2015) here is our bestseller: Hilltop Loft, £520.",
+    )
+    fitted = a_conversation(
+        said,
+        "agent: Then Rose Cabin: no steps at all, and the garden is fenced for the puppy. £520 in May. Is a walk-in shower all right for her?",
+    )
+    assert at(fitted, "personalisation") > at(recited, "personalisation") + 0.2
+    assert (level(recited, "personalisation") or 9) <= 2
+
+
+def test_what_is_offered_to_all_and_ceremony_fit_nobody() -> None:
+    said = "customer: 想給爸爸買手機，他眼睛不好，只打電話跟看照片。"
+    for_all = tw(
+        said, "agent: 尊貴的會員您好，我們主打旗艦款，應有盡有任您挑選，敬請期待您的蒞臨！"
+    )
+    drawn = tw(
+        said,
+        "agent: 那不要挑功能多的。字可以放到最大的這兩款，撥號鍵是實體的，照片按一下就放大。他會自己充電嗎？",
+    )
+    assert at(drawn, "personalisation") > at(for_all, "personalisation") + 0.2
+
+
+def test_taking_sarcasm_for_praise_answers_nothing() -> None:
+    said = "customer: 你们算账真厉害，399 的套餐能算成 612。"
+    taken = zh(said, "agent: 谢谢您的认可！我们的系统都是精准计算的，您的套餐每月还有积分哦。")
+    heard = zh(
+        said, "agent: 多出的 213 是漫游：12 月 3 号在曼谷开了一天，199，加 14 元短信。短信这笔退给您。"
+    )
+    assert at(heard, "relevance") > at(taken, "relevance") + 0.2
