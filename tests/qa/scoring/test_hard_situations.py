@@ -355,6 +355,7 @@ def test_taking_sarcasm_for_praise_answers_nothing() -> None:
     said = "customer: 你们算账真厉害，399 的套餐能算成 612。"
     taken = zh(said, "agent: 谢谢您的认可！我们的系统都是精准计算的，您的套餐每月还有积分哦。")
     heard = zh(
-        said, "agent: 多出的 213 是漫游：12 月 3 号在曼谷开了一天，199，加 14 元短信。短信这笔退给您。"
+        said,
+        "agent: 多出的 213 是漫游：12 月 3 号在曼谷开了一天，199，加 14 元短信。短信这笔退给您。",
     )
     assert at(heard, "relevance") > at(taken, "relevance") + 0.2
