@@ -9,7 +9,7 @@ from functools import reduce
 
 from qa.reading.content import is_generic
 from qa.reading.lexicon import Match, find_all, slot_names
-from qa.reading.reading import Reading, Sentence, TurnReading, gives
+from qa.reading.reading import Reading, Sentence, TurnReading, given
 
 #: What an agent's turn can do. docs/reading.md says what each means.
 HELPS = (
@@ -134,12 +134,9 @@ class _Story:
         if turn.turn.speaker != "customer":
             return self
         texts = [s.folded for s in turn.sentences]
-        given = {
-            s for s in slot_names() if s != "problem" and s not in self.facts and gives(texts, s)
-        }
         return _Story(
             self.told | {t for t in turn.content if not is_generic(t)},
-            self.facts | given,
+            self.facts | (given(texts) - {"problem"}),
             self.complains or turn.has("problem", "negative", "history", "unanswered", "loss"),
             self.in_grief or turn.has("loss"),
             turn.has("withdrawal", "unanswered") and not turn.has("solved"),

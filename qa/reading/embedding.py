@@ -77,6 +77,7 @@ def anchors() -> dict[str, tuple[str, ...]]:
     return {name: (*by["en"], *by["zh"]) for name, by in data.items()}
 
 
+@lru_cache(maxsize=1)
 def installed_version() -> str | None:
     """What a scorer that compares by meaning adds to its version; None where no encoder is installed."""
     if find_spec(_MODULE) is None:

@@ -59,6 +59,8 @@ class Lexicon:
             cues = self.groups.setdefault(entry.group, {})
             cues[entry.cue] = cues.get(entry.cue, 0) | 1 << number
         self._members = {group: sum(cues.values()) for group, cues in self.groups.items()}
+        slots = [cues for group, cues in self.groups.items() if group.startswith("slots.")]
+        self._slots = {cue: sum(cues.get(cue, 0) for cues in slots) for cue in ("ask", "give")}
         self._sieve = Sieve([entry.source for entry in self.entries])
 
     def reads(self, folded: str) -> bool:
@@ -68,6 +70,10 @@ class Lexicon:
     def possible(self, folded: str) -> int:
         """The entries that may stand in a text: bit n stands for the entry of that number."""
         return self._sieve.passes(folded) if self.reads(folded) else 0
+
+    def may_hold_slot(self, possible: int, cue: str) -> bool:
+        """True where any fact that can be asked for or given may stand among the possible entries."""
+        return bool(possible & self._slots[cue])
 
     def among(self, possible: int, group: str, cue: str | None = None) -> list[Entry]:
         """The possible entries of a group, or of one cue of it, in the order of the file."""
@@ -133,6 +139,13 @@ def find(folded: str, group: str, cue: str) -> tuple[Match, ...]:
         if entries := lexicon.among(possible, group, cue):
             found += tuple(_matches(entries, folded))
     return found
+
+
+def slots_in(folded: str, cue: str) -> tuple[str, ...]:
+    """The facts that a folded text asks for (`ask`) or gives (`give`)."""
+    if not any(lexicon.may_hold_slot(possible, cue) for lexicon, possible in _possible(folded)):
+        return ()
+    return tuple(name for name in slot_names() if find(folded, f"slots.{name}", cue))
 
 
 def find_all(folded: str, group: str) -> dict[str, tuple[Match, ...]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from qa.reading.content import content, is_fact, is_generic, names
-from qa.reading.lexicon import Match, find, find_all, slot_names
+from qa.reading.lexicon import Match, find, find_all, slots_in
 from transcripts.conversation import Conversation, Turn
 from transcripts.language import Span, fold, is_chinese, sentences
 
@@ -211,13 +211,12 @@ def _asks(text: str) -> dict[str, tuple[Match, ...]]:
     cues = {"asks": question} if question else {}
     if identity := find(text, "identity", "ask"):
         cues["asks.identity"] = identity
-    for slot in slot_names():
-        if found := find(text, f"slots.{slot}", "ask"):
-            cues[f"asks.{slot}"] = found
-            cues["asks"] = question or request
+    for slot in slots_in(text, "ask"):
+        cues[f"asks.{slot}"] = find(text, f"slots.{slot}", "ask")
+        cues["asks"] = question or request
     return cues
 
 
-def gives(texts: Sequence[str], slot: str) -> bool:
-    """True where a customer has stated this fact in one of the folded texts."""
-    return any(find(text, f"slots.{slot}", "give") for text in texts)
+def given(texts: Iterable[str]) -> set[str]:
+    """The facts that a customer states in these folded texts: `order`, `phone` ..."""
+    return {slot for text in texts for slot in slots_in(text, "give")}

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pydantic import JsonValue
 
 from qa.reading.content import content, is_fact
 from qa.reading.lexicon import slot_names
-from qa.reading.reading import Reading, Sentence, TurnReading, gives
+from qa.reading.reading import Reading, Sentence, TurnReading, given
 from transcripts.earlier import EARLIER_CONTACTS
 from transcripts.language import fold
 
 #: Facts that a reply may have to state anew: another problem, another day.
-_CHANGING = ("problem", "date")
+_CHANGING = frozenset({"problem", "date"})
 
 
 def asked_again(reading: Reading) -> list[Sentence]:
@@ -24,12 +24,12 @@ def asked_again(reading: Reading) -> list[Sentence]:
     """
     found: list[Sentence] = []
     earlier = earlier_words(reading)
-    known = {slot for slot in _slots() if gives(earlier, slot)}
+    known = given(earlier) - _CHANGING
     facts = {t for text in earlier for t in content(text) if is_fact(t)}
     for index, turn in enumerate(reading.turns):
         if turn.turn.speaker == "customer":
             told = [s.folded for s in turn.sentences]
-            known |= {slot for slot in slot_names() if slot not in known and gives(told, slot)}
+            known |= given(told)
             facts |= {t for t in turn.content if is_fact(t)}
         if reading.is_own(turn.turn):
             reply = next((t for t in reading.turns[index + 1 :] if t.turn.speaker == "customer"), None)  # fmt: skip
@@ -54,10 +54,6 @@ def _strings(value: JsonValue) -> Iterator[str]:
             yield from _strings(one)
 
 
-def _slots() -> tuple[str, ...]:
-    return tuple(s for s in slot_names() if s not in _CHANGING)
-
-
 def _again(
     turn: TurnReading, reply: TurnReading | None, known: set[str], facts: set[str]
 ) -> list[Sentence]:
@@ -78,9 +74,9 @@ def _again(
     return []
 
 
-def _says_again(reply: TurnReading | None, facts: Sequence[str] | set[str]) -> bool:
+def _says_again(reply: TurnReading | None, facts: set[str]) -> bool:
     """True where a reply gives facts, and every one of them had been given before."""
     if reply is None or reply.has("solved", "thanks"):
         return False
-    given = {t for t in reply.content if is_fact(t)}
-    return bool(given) and given <= set(facts)
+    stated = {t for t in reply.content if is_fact(t)}
+    return bool(stated) and stated <= facts

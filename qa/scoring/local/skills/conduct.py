@@ -11,7 +11,7 @@ from qa.reading.content import is_generic
 from qa.reading.lexicon import Match, find_all
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scoring.local.asks import Asks
-from qa.scoring.local.context import Issue, ledger
+from qa.scoring.local.ledger import Issue, ledger
 from qa.scoring.local.measurement import Measurement, calls_for, clip, shortfall_cause, shows
 
 #: A value at or above which nothing is lacking, so that there is no cause and no advice.

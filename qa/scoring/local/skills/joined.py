@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from qa.quantities import quantities
 from qa.reading.content import is_fact
 from qa.reading.reading import Sentence
-from qa.scoring.local.context import asked_again
 from qa.scoring.local.measurement import Measurement, not_called_for
 from qa.scoring.local.skills.conduct import Conduct, found
+from qa.scoring.local.told import asked_again
 
 
 def consistency(conduct: Conduct) -> Measurement:
