@@ -53,7 +53,7 @@ def by_evenhand(files: Sequence[Path], home: Path) -> Listened:
         read = [json.loads(path.read_text("utf-8")) for path in Path(folder).glob("*.json")]
     texts = {}
     for conversation in read:
-        between = "" if conversation["language"].startswith("zh") else " "
+        between = "" if conversation.get("language", "und").startswith("zh") else " "
         said = between.join(turn["text"] for turn in conversation["turns"])
         texts[Path(conversation["recording"]["path"])] = said
     return Listened(texts, seconds, cpu, peak)
