@@ -54,7 +54,7 @@ def by_evenhand(files: Sequence[Path], home: Path) -> Listened:
     texts = {}
     for conversation in read:
         between = "" if conversation.get("language", "und").startswith("zh") else " "
-        said = between.join(turn["text"] for turn in conversation["turns"])
+        said = between.join(turn["text"] for turn in conversation.get("turns", ()))
         texts[Path(conversation["recording"]["path"])] = said
     return Listened(texts, seconds, cpu, peak)
 
