@@ -13,12 +13,19 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from qa.reading.sieve import Sieve
+from transcripts.language import fold
 
-LANGUAGES = ("en", "zh")
+LANGUAGES = ("en", "zh", "yue")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+#: What only written Cantonese has, folded: without it a text is left to the lexicon of Mandarin.
+_CANTONESE = re.compile(
+    "[唔冇咗嘅哋喺嗰嚟啲佢咁嘢乜嘥攞搵睇嬲攰谂瞓畀㗎啱啩咩叻嘞]"
+    "|激(死|气|嬲)|点(算|解|样)|头先|琴日|听日|而家|依家|老豆|羞家|好彩|好惊|搞掂|边(度|个)|成日|几耐"
+)
 _LATIN = re.compile(r"[a-z0-9?]")
 #: An entry that begins with one of these is not tied to the start of a word.
 _EDGELESS = frozenset("^[\\<%$#")
+_SCRIPTS = {"en": _LATIN, "zh": _HAN, "yue": _CANTONESE}
 _cue_of = attrgetter("cue")
 
 
@@ -65,7 +72,7 @@ class Lexicon:
 
     def reads(self, folded: str) -> bool:
         """True where the text holds any of the script this lexicon is written in."""
-        return (_HAN if self.language == "zh" else _LATIN).search(folded) is not None
+        return _SCRIPTS[self.language].search(folded) is not None
 
     def possible(self, folded: str) -> int:
         """The entries that may stand in a text: bit n stands for the entry of that number."""
@@ -90,9 +97,9 @@ class Lexicon:
 
 
 def _edged(language: str, entry: str) -> str:
-    """An entry as a pattern; English ones match whole words and any white space for a space."""
-    if language == "zh":
-        return entry
+    """An entry as a pattern for folded text; English ones match whole words, any white space for a space."""
+    if language != "en":
+        return _HAN.sub(lambda han: fold(han.group()), entry)
     body = entry.replace("’", "'").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
     left = "" if body[0] in _EDGELESS else r"(?<![a-z0-9])"
     right = "" if body[-1] == "$" else r"(?![a-z])"
