@@ -61,13 +61,16 @@ def _said(figures: list[Figure], more: Iterator[Figure]) -> None:
 
 
 def _missing(given: Given, wanted: Sequence[LabelledSet]) -> tuple[str, ...]:
-    """A line for each set that is not there."""
+    """A line for each set that is not there, and one where only a sample was taken."""
     files = {s.name: given.data / s.file for s in wanted}
     if given.wants(_CONTRAST):
         files[_CONTRAST] = given.data / _CONTRAST / "pairs.jsonl"
-    return tuple(
+    missing = [
         f"{name}, since {path} is not there" for name, path in files.items() if not path.is_file()
-    )
+    ]
+    if given.sample is not None:
+        missing.append(f"all but {given.sample} dialogues of each set, for --sample")
+    return tuple(missing)
 
 
 def _scored(items: Sequence[Labelled], judge: Scorer) -> dict[str, Scorecard]:

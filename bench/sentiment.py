@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from transcripts.conversation import Conversation
 
@@ -14,7 +14,12 @@ def sentiment(said: Conversation, side: str, last: int | None = None) -> float:
     text = "\n".join(t.text for t in turns if t.speaker == side).strip()
     if not text:
         return 0.0
-    return _chinese()(text) if said.language.startswith("zh") else _english()(text)
+    return _of(text, said.language.startswith("zh"))
+
+
+@cache
+def _of(text: str, chinese: bool) -> float:
+    return _chinese()(text) if chinese else _english()(text)
 
 
 @lru_cache(maxsize=1)

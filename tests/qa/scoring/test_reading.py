@@ -60,7 +60,7 @@ def test_both_scripts_of_a_sentence_fold_alike() -> None:
 
 
 def test_every_lexicon_has_the_same_cues_but_for_formality_of_one_language() -> None:
-    english, chinese = lexicons()
+    english, chinese, _cantonese = lexicons()
     assert english.groups.keys() == chinese.groups.keys()
     for group in ("agent", "customer", "both"):
         assert english.groups[group].keys() == chinese.groups[group].keys()
