@@ -14,6 +14,7 @@ import click
 
 from desk.cli.certification import certify
 from desk.cli.console import usage_errors
+from desk.cli.practise_aloud import Aloud
 from desk.cli.practise_model import customer_of, customer_options
 
 if TYPE_CHECKING:
@@ -54,12 +55,24 @@ LANGUAGE = click.Choice(["en", "zh-Hans", "zh-Hant"])
     is_flag=True,
     help="Three fixed customers, no hints, no way back; a record for a person to sign off.",
 )
+@click.option(
+    "--voice-out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Also the customer's lines as WAV files (English; extra `voice`).",
+)
+@click.option(
+    "--voice-in",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="The agent's lines from WAV files, in order of their names, recognised by Whisper.",
+)
 @customer_options
 @click.option("--list", "lists", is_flag=True, help="Saved plays, the latest first.")
 def practise(
     scenario: str | None, language: str | None, seed: int | None, hints: bool, out: Path | None,
     resume: str | None, replay: str | None, agent: str | None, share: str | None, lists: bool,
-    certifies: bool, **customer: Any,
+    certifies: bool, voice_in: Path | None, voice_out: Path | None, **customer: Any,
 ) -> None:  # fmt: skip
     """Play the agent: the customer of SCENARIO answers each line you type.
 
@@ -104,9 +117,9 @@ def practise(
             record = replace(record, agent=agent)
             target = out or store.folder / f"{record.id}.json"
         modelled = customer_of(**customer)
-    if modelled is not None:
-        record = replace(record, customer=modelled.name)
-    _play(record, store, target, modelled)
+        if modelled is not None:
+            record = replace(record, customer=modelled.name)
+        _play(record, store, target, modelled, Aloud(record, voice_in, voice_out))
 
 
 def _certified(session: Session) -> Iterator[tuple[str, float]]:
@@ -132,7 +145,13 @@ def _begun(
     return Record(store.new_id(session, now), session, now, hints=hints)
 
 
-def _play(record: Record, store: Sessions, target: Path, modelled: ModelledCustomer | None) -> None:
+def _play(
+    record: Record,
+    store: Sessions,
+    target: Path,
+    modelled: ModelledCustomer | None,
+    aloud: Aloud,
+) -> None:
     from desk.cli.practise_text import Screen
     from training.scenarios.session import Session
 
@@ -140,13 +159,16 @@ def _play(record: Record, store: Sessions, target: Path, modelled: ModelledCusto
 
     screen = Screen(record.session)
     screen.beginning(record)
+    aloud.say(record)
     store.save(record, target)
     try:
-        for answered in played(record, typed(screen), says):
+        for answered in played(record, aloud.lines(screen.typed) or typed(screen), says):
             record = answered.record
             if answered.turned:
                 store.save(record, target)
             screen.show(answered)
+            if answered.turned:
+                aloud.say(record)
     finally:
         click.echo(f"saved: {target}", err=True)
     if modelled is not None and modelled.tally.lines:
