@@ -13,6 +13,7 @@ from qa.scoring.local.measurement import (
     not_called_for,
     shortfall_cause,
     shows,
+    spared,
 )
 from qa.scoring.local.told import asked_again
 
@@ -85,6 +86,10 @@ def _withdrew(reading: Reading) -> bool:
     return last is not None and last.has("withdrawal") and not last.has("solved")
 
 
+def _own_clash(reading: Reading, clashing: list[Clash]) -> bool:
+    return any(reading.is_own(c.first.turn) for c in clashing)
+
+
 def _worded(
     reading: Reading,
     issues: list[Issue],
@@ -101,9 +106,11 @@ def _worded(
     if value >= 0.625:
         return Measurement("context.whole", value, evidence=answers, values=values)
     cause = shortfall_cause(reading.own_sentences(), worst.sentence.turn.position)
+    if not again and not _own_clash(reading, clashing) and len(issues) - len(closed) <= 1:
+        value = spared(value, cause)
     if clashing:
         # A colleague's word that the agent contradicts is the firm's doing: it lowers nobody's level.
-        theirs = not any(reading.is_own(c.first.turn) for c in clashing)
+        theirs = not _own_clash(reading, clashing)
         said = shows(clashing[0].first, clashing[0].second)
         return Measurement(
             "context.contradicted", value, "scored", "context.advice_contradicted",

@@ -57,9 +57,26 @@ def clip(value: float, low: float = 0.0, high: float = 1.0) -> float:
     return round(min(max(value, low), high), 4)
 
 
+#: The level that a shortfall of the system, a rule or a script leaves to an agent who did what can be done.
+_NOT_THE_AGENTS: frozenset[Cause] = frozenset({"system", "process", "script"})
+_SPARED = 0.5
+
+
+def spared(value: float, cause: Cause) -> float:
+    """The value without a shortfall that was not the agent's: the middle level at least."""
+    return max(value, _SPARED) if cause in _NOT_THE_AGENTS else value
+
+
+def _did_what_can_be_done(sentences: Sequence[Sentence]) -> bool:
+    """True where beside the excuse there is a way on: a step taken, a choice, an owner or promise with a time."""
+    timed = any(s.has("time") and s.has("promise", "ownership", "follow_up") for s in sentences)
+    return timed or any(s.has("done", "option") for s in sentences)
+
+
 def shortfall_cause(sentences: Iterable[Sentence], after: int | None = None) -> Cause:
     """Whose shortfall it is, by what the agent says there: the system, a rule of the firm, or the agent.
 
+    An excuse alone is the agent's: the system or a rule is the cause where there is a way on beside it.
     With `after` only the agent's words right after that turn count, so that one excuse does not
     carry a whole conversation.
     """
@@ -68,10 +85,11 @@ def shortfall_cause(sentences: Iterable[Sentence], after: int | None = None) -> 
         first = min((s.turn.position for s in later), default=0)
         sentences = [s for s in later if s.turn.position == first]
     sentences = list(sentences)
-    if any(s.has("system") for s in sentences):
-        return "system"
-    if any(s.has("process") for s in sentences):
-        return "process"
+    if _did_what_can_be_done(sentences):
+        if any(s.has("system") for s in sentences):
+            return "system"
+        if any(s.has("process") for s in sentences):
+            return "process"
     if any(s.turn.mandated for s in sentences):
         return "script"
     return "agent"

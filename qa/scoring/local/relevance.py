@@ -11,6 +11,7 @@ from qa.scoring.local.measurement import (
     not_called_for,
     shortfall_cause,
     shows,
+    spared,
 )
 
 _ANSWERED = 0.35
@@ -47,6 +48,8 @@ def measure(reading: Reading, asks: Asks) -> Measurement:
     key = "relevance.partly" if len(missed) < len(answers) else "relevance.beside"
     evidence = calls_for(*(a.ask.sentence for a in missed[:3])) + shows(worst.by or best.by)
     cause = shortfall_cause(reading.own_sentences(), worst.ask.sentence.turn.position)
+    if len(missed) == 1:
+        value = spared(value, cause)
     return Measurement(key, value, "scored", "relevance.advice_answer", cause, evidence, values)
 
 
