@@ -161,3 +161,13 @@ def test_the_page_for_authors_names_every_key() -> None:
     ]  # fmt: skip
     fields = {field for model in models for field in model.model_fields}
     assert [f for f in sorted(fields) if f"`{f}`" not in page and f".{f}`" not in page] == []
+
+
+def test_a_good_reply_that_the_file_itself_forbids_is_a_mistake_of_the_file(tmp_path: Path) -> None:
+    text = (shipped_folder() / "upi-twice.yaml").read_text("utf-8")
+    wrong = text.replace("'(never|not) (come|comes|coming) back'", "'seven days'")
+    assert wrong != text
+    file = tmp_path / "own.yaml"
+    file.write_text(wrong, "utf-8")
+    with pytest.raises(ScenarioError, match=r"own\.yaml:\d+: moment 'seven-days': knowledge 'upi-"):
+        read_scenario(file)

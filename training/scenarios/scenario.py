@@ -64,11 +64,16 @@ def compiled(patterns: Patterns) -> re.Pattern[str] | None:
     parts = []
     for language, entries in patterns.items():
         for entry in entries:
-            body = "".join(c if c.isascii() else fold(c) for c in entry)
+            body = "".join(c if c.isascii() else _literal(fold(c)) for c in entry)
             if language == "en":
                 body = rf"(?<![a-z0-9])(?:{body.replace(' ', chr(92) + 's+')})(?![a-z])"
             parts.append(f"(?:{body})")
     return re.compile("|".join(parts)) if parts else None
+
+
+def _literal(folded: str) -> str:
+    """A folded character as a pattern: a full-width question mark is no quantifier."""
+    return re.escape(folded) if folded.isascii() else folded
 
 
 class Firm(Frozen):

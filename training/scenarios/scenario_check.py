@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
+from training.scenarios.customer.cues import granted
 from training.scenarios.scenario import Patterns, Scenario, compiled
 from transcripts.language import fold, han_script, to_simplified
 from transcripts.locale import is_country
@@ -21,6 +22,7 @@ def meaning_problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _unknown_ids(scenario)
     yield from _patterns_by_language(scenario)
     yield from _replies_that_do_not_do_it(scenario)
+    yield from _replies_against_the_file(scenario)
     yield from _goals_out_of_reach(scenario)
     yield from _facts_given_away(scenario)
     yield from _sentences_cut_short(scenario)
@@ -113,6 +115,22 @@ def _replies_that_do_not_do_it(scenario: Scenario) -> Iterator[Problem]:
                     for id, what, patterns in claims
                     if not found(patterns, reply)
                 )
+
+
+def _replies_against_the_file(scenario: Scenario) -> Iterator[Problem]:
+    """A good reply in which the file itself finds what must not be granted, or what is wrong."""
+    given = [(f"may_not {f.id!r}", f.found_by) for f in scenario.may_not]
+    given += [(f"knowledge {k.id!r}: `wrong`", k.wrong) for k in scenario.knowledge if k.wrong]
+    for i, moment in enumerate(scenario.moments):
+        for language, replies in moment.replies.items():
+            for reply in replies:
+                for what, patterns in given:
+                    if match := unrefused(patterns, reply):
+                        yield (
+                            ("moments", i, "replies", language),
+                            f"moment {moment.id!r}: {what} is found in the good reply "
+                            f"{reply[:60]!r} ({match!r})",
+                        )
 
 
 def _goals_out_of_reach(scenario: Scenario) -> Iterator[Problem]:
@@ -222,6 +240,13 @@ def _places(scenario: Scenario) -> Iterator[Problem]:
             ("firm", "zone"),
             f"firm.zone: {scenario.firm.zone!r} is no time zone; accepted are names such as Europe/Berlin",
         )
+
+
+def unrefused(patterns: Patterns, text: str) -> str | None:
+    """The words of a text in which a pattern stands and is not refused ('we cannot ...')."""
+    pattern = _compiled(tuple((language, entries) for language, entries in patterns.items()))
+    match = granted(pattern, fold(text)) if pattern is not None else None
+    return match.group() if match else None
 
 
 def found(patterns: Patterns, text: str) -> bool:

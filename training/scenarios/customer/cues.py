@@ -23,3 +23,16 @@ def cues() -> dict[str, re.Pattern[str]]:
 def cue(name: str, folded: str) -> re.Match[str] | None:
     """Where a cue first stands in a folded text."""
     return cues()[name].search(folded)
+
+
+#: How far before a word a negation turns it round, code points.
+_NEAR = 26
+
+
+def granted(pattern: re.Pattern[str], folded: str) -> re.Match[str] | None:
+    """Where a pattern first stands in a folded text with no negation before it."""
+    for found in pattern.finditer(folded):
+        before = folded[: found.start()][-_NEAR:]
+        if not cue("negation", re.split(r"[.!?。！？;；]", before)[-1]):
+            return found
+    return None

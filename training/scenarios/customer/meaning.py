@@ -1,0 +1,47 @@
+"""What an act of the reading of replies is to a customer, and how well done it is by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from qa.reading import acts as reading
+from qa.reading.reading import TurnReading
+from training.scenarios.acts import Act, ActName
+
+#: Kind of act of qa/reading, with its manner where that matters -> act of the play, and its quality.
+#: What no table names (a form the law requires, a sale offered in passing) is nothing to a customer.
+_ACTS: Mapping[str, tuple[ActName, float]] = {
+    "greets": ("greet", 0.8), "acknowledges": ("listen", 0.85), "explores": ("listen", 0.8),
+    "paraphrases": ("restate", 0.7), "apologises": ("apologise", 0.7), "owns": ("apologise", 0.6),
+    "explains": ("explain", 0.6), "informs": ("explain", 0.5), "acts": ("explain", 0.5),
+    "offers": ("suggest", 0.7), "checks": ("check", 0.8), "follows_up": ("follow_up", 0.7),
+    "prevents": ("follow_up", 0.6), "hands_over": ("hand_over", 0.6), "refuses": ("refuse", 0.6),
+    "holds": ("hold", 0.5), "closes": ("close", 0.6), "asks": ("ask", 0.7),
+    "asks identity": ("verify", 0.8), "promises dated": ("promise", 0.7),
+    "promises undated": ("reassure", 0.4), "stock_promises": ("hold", 0.2),
+    "stock_empathy": ("listen", 0.2), "blames": ("blame", 1.0), "lectures": ("blame", 0.4),
+    "judges": ("dismiss", 0.9), "defends": ("dismiss", 0.4), "dismisses": ("dismiss", 0.9),
+    "covers_up": ("obstruct", 0.8), "obstructs": ("obstruct", 1.0), "assumes": ("presume", 0.9),
+    "over_promises": ("over_promise", 0.8), "template": ("dismiss", 0.2),
+    "upsells to_a_complaint": ("dismiss", 0.6), "unfilled": ("dismiss", 0.4),
+}  # fmt: skip
+#: Cues that the acts leave out because only a conversation gives them their weight.
+_CUES: Mapping[str, tuple[ActName, float]] = {
+    "shared": ("listen", 0.4), "echo": ("restate", 0.7), "step": ("suggest", 0.5),
+}  # fmt: skip
+
+
+def acts_of(read: TurnReading) -> Iterator[Act]:
+    """The acts of a line, with their words; the same act may come more than once."""
+    for act in reading.acts(read):
+        found = (
+            _ACTS.get(f"{act.kind} {act.manner}")
+            or _ACTS.get(f"{act.kind} {act.about}")
+            or _ACTS.get(act.kind)
+        )
+        if found is not None:
+            yield Act(found[0], found[1], act.quote[:80])
+    for sentence in read.sentences:
+        for cue, (name, quality) in _CUES.items():
+            if sentence.has(cue):
+                yield Act(name, quality, read.turn.text[sentence.start : sentence.end][:80])
