@@ -13,7 +13,7 @@ from training.scenarios.acts import Act, ActName
 _ACTS: Mapping[str, tuple[ActName, float]] = {
     "greets": ("greet", 0.8), "acknowledges": ("listen", 0.85), "explores": ("listen", 0.8),
     "paraphrases": ("restate", 0.7), "apologises": ("apologise", 0.7), "owns": ("apologise", 0.6),
-    "explains": ("explain", 0.6), "informs": ("explain", 0.5), "acts": ("explain", 0.5),
+    "explains": ("explain", 0.6), "informs": ("explain", 0.3), "acts": ("explain", 0.5),
     "offers": ("suggest", 0.7), "checks": ("check", 0.8), "follows_up": ("follow_up", 0.7),
     "prevents": ("follow_up", 0.6), "hands_over": ("hand_over", 0.6), "refuses": ("refuse", 0.6),
     "holds": ("hold", 0.5), "closes": ("close", 0.6), "asks": ("ask", 0.7),
