@@ -37,7 +37,9 @@ def _told(language: str) -> Iterator[tuple[bool, str]]:
 def test_free_lines_are_taken_for_the_acts_that_a_reader_names(language: str, least: float) -> None:
     told = list(_told(language))
     right = sum(ok for ok, _ in told) / len(told)
-    print(f"{language}: {right:.0%} of {len(told)} acts", *(w for ok, w in told if not ok), sep="\n")
+    print(
+        f"{language}: {right:.0%} of {len(told)} acts", *(w for ok, w in told if not ok), sep="\n"
+    )
     assert right >= least
 
 

@@ -157,7 +157,9 @@ def _read(
     sentences = read.sentences
     given = [slot for slot, pattern in ear.slots if _gives(slot, pattern, sentences)]
     slots = tuple(slot.id for slot in given)
-    asked = tuple(id for id, pattern in ear.facts if any(_asks(s, pattern) for s in sentences))
+    asked = tuple(
+        id for id, pattern in ear.facts if any(_asks(s, id, pattern, ear) for s in sentences)
+    )
     best: dict[ActName, Act] = {}
     of_slots = (Act(slot.act, slot.quality, line[:80]) for slot in given)
     for act in (*of_slots, *acts_of(read), *_own(line, folded)):
@@ -208,12 +210,14 @@ def _gives(slot: Slot, pattern: re.Pattern[str], sentences: Sequence[Sentence]) 
     return False
 
 
-def _asks(sentence: Sentence, pattern: re.Pattern[str]) -> bool:
+def _asks(sentence: Sentence, fact: str, pattern: re.Pattern[str], ear: Ear) -> bool:
     if not pattern.search(sentence.folded):
         return False
     if any(kind.startswith("asks") for kind in sentence.cues):
         return True
-    builds_on_it = any(id in slot.needs and _gives(slot, (sentence,)) for slot in scenario.slots)
+    builds_on_it = any(
+        fact in slot.needs and _gives(slot, found, (sentence,)) for slot, found in ear.slots
+    )
     return not builds_on_it and _REQUEST.search(sentence.folded) is not None
 
 
