@@ -41,6 +41,10 @@ _FOLD_EXTRA = {
     "裏": "里",
     "臺": "台",
     "羣": "群",
+    "瞭": "了",
+    "覆": "复",
+    "藉": "借",
+    "俱": "具",
 }
 
 #: A latin word, a number, or one Han, kana or hangul character.

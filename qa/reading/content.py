@@ -9,18 +9,27 @@ from functools import lru_cache
 from importlib.resources import files
 
 from qa.reading.lexicon import Match
-from transcripts.language import fold
+from qa.reading.planted import read
+from transcripts.conversation import Turn
 
 _WORD = re.compile(r"[a-zÀ-ɏ0-9][a-zÀ-ɏ0-9'.@_-]*[a-zÀ-ɏ0-9]|[a-z0-9]")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _SUFFIX = re.compile(r"(?:'s|ing|ies|ied|ed|es|s|y|e)$")
 _HAN_DIGITS = frozenset("〇零一二三四五六七八九十百千两幺")
 _FACT = re.compile(r"\d")
+_LATIN_NAME = r"([a-zÀ-ɏ]{2,}(?:\s[a-zÀ-ɏ]{2,})?)"
+#: Where a name stands, however it is written.
 _NAME = re.compile(
-    r"(?:\b(?:hi|hello|hey|dear|mr|mrs|ms|miss|herr|frau|signor|signora|sir|madam|name is|i am|i'm|"
-    r"this is|thank you|thanks|sorry|regards|wishes)[,.]?\s+([a-zÀ-ɏ]{2,}(?:\s[a-zÀ-ɏ]{2,})?))"
-    r"|([\u4e00-\u9fff]{1,3}?)(?:先生|女士|小姐|老师|经理|总|工|姐|哥|教授|博士|医生)"
+    rf"\b(?:mr|mrs|ms|miss|dr|herr|frau|signora?|name is|name's)\.?\s+{_LATIN_NAME}"
+    rf"|(?:^|[.,!?~\n]\s*)(?:hi|hello|hey|dear|thanks,|thank you,|sorry,)\s+{_LATIN_NAME}(?=\s*(?:[,.!:;\n]|$))"
+    rf"|(?:regards|wishes|sincerely)[,.]?\s+{_LATIN_NAME}\W*$"
+    r"|\bthis is\s+([a-zÀ-ɏ]{2,})\s+(?:from|speaking|here)\b"
+    r"|([\u4e00-\u9fff]{1,3}?)(?:先生|女士|小姐|太太|老师|主任|经理|教授|博士|医生|(?:总|工|姐|哥)(?=[,!~。、您你好 ]|$))"
     r"|(?:我叫|我姓|敝姓|我是|姓名[:是]?)([\u4e00-\u9fff]{1,4})"
+)
+#: Where a name stands if it is written with a capital: 'this is wrong' names nobody.
+_CAPITAL = re.compile(
+    rf"\b(?:hi|hello|hey|dear|sir|madam|i am|i'm|this is|thank you|thanks|sorry),? {_LATIN_NAME}"
 )
 
 
@@ -79,29 +88,35 @@ def is_fact(token: str) -> bool:
     return _FACT.search(token) is not None or all(c in _HAN_DIGITS for c in token)
 
 
-def names(texts: Iterable[str]) -> frozenset[str]:
-    """Content tokens that are (parts of) people's names in texts as they are written: they are no topic.
+def names(turns: Iterable[Turn]) -> frozenset[str]:
+    """Content tokens that are (parts of) people's names in turns as they are written: they are no topic.
 
-    A Latin name is one only with its capital: 'this is wrong' names nobody.
+    What an agent's capitals say is not used: the casing of agents' words changes nothing.
     """
     found: set[str] = set()
-    for text in texts:
-        folded = fold(text)
+    for turn in turns:
+        folded = read(turn.text)
         for match in _NAME.finditer(folded):
-            for number in range(1, len(match.groups()) + 1):
-                name = match[number]
-                if not name or (
-                    name.isascii() and not _is_written_as_name(text, match.span(number))
-                ):
-                    continue
-                found.update(content(name))
-                found.update(map(stem, name.split()))
-                if not name.isascii():
-                    # a name runs into the title behind it in bigrams
-                    found.update(content(match.group()))
+            name = next(name for name in match.groups() if name)
+            if not name.isascii():
+                # A Han name runs into the title behind it in bigrams.
+                found |= _parts(name) | set(content(match.group()))
+            elif _is_name(name):
+                found |= _parts(name)
+        if turn.speaker == "customer":
+            capitals = (m for m in _CAPITAL.finditer(folded) if _is_capital(turn.text, m.span(1)))
+            found.update(part for m in capitals if _is_name(m[1]) for part in _parts(m[1]))
     return frozenset(found)
 
 
-def _is_written_as_name(text: str, span: tuple[int, int]) -> bool:
+def _is_name(words: str) -> bool:
+    return _words().stop.isdisjoint(words.split())
+
+
+def _parts(name: str) -> set[str]:
+    return {*content(name), *map(stem, name.split())}
+
+
+def _is_capital(text: str, span: tuple[int, int]) -> bool:
     first = text[slice(*span)].split()[0]
     return first[0].isupper() and (len(first) == 1 or not first.isupper())

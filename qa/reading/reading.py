@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from qa.reading.content import content, is_fact, is_generic, names
 from qa.reading.lexicon import Match, find, find_all, slots_in
+from qa.reading.openers import opener
+from qa.reading.planted import read
 from transcripts.conversation import Conversation, Turn
-from transcripts.language import Span, fold, is_chinese, sentences
+from transcripts.language import Span, is_chinese, sentences
 
 #: A question of an agent; a final 呢 is a particle of politeness there.
 _AGENT_QUESTION = re.compile(r"[?]|(?:吗|么|嘛|没有)[。.!~ ]*$")
@@ -18,15 +20,24 @@ _AGENT_QUESTION = re.compile(r"[?]|(?:吗|么|嘛|没有)[。.!~ ]*$")
 _CLAUSE_END = re.compile(
     r"[,，、]\s*(?:and |also |but |plus )?|\s+and\s+(?=(?:what|how|when|why|where|who|is|do|can|my|your|the|now|also|it)\b)"
 )
+#: Marks at an agent's sentence's end that are a manner of writing.
+_FINAL = re.compile(r"[.。!~…]+$")
 #: How far ahead is looked for something of its own behind a cut, code points.
 _AHEAD = 60
 #: Cues that say nothing about the case: what is left beside them is the substance of a sentence.
-RITUAL = ("apology", "stock_empathy", "greeting", "closing", "hold", "stock_promise", "generic")
+RITUAL = (
+    "apology", "stock_empathy", "greeting", "closing", "hold", "stock_promise", "generic", "opener",
+)  # fmt: skip
+#: What the words that only address the customer can still show.
+_OF_OPENERS = ("greeting", "casual")
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence of a turn: offsets in the turn's stored text, and the cues found in it."""
+    """One sentence of a turn: offsets in the turn's stored text, and the cues found in it.
+
+    `opener`: a greeting, name or particle, cut off from what an agent says after it.
+    """
 
     turn: Turn
     start: int
@@ -62,7 +73,7 @@ class Sentence:
     @cached_property
     def is_substantive(self) -> bool:
         """True where the sentence says or asks something about the case, beyond ritual."""
-        if self.is_required:
+        if self.is_required or self.has("opener"):
             return False
         topical = [t for t in self.rest if not is_generic(t)]
         if self.has("hold"):
@@ -100,6 +111,11 @@ class TurnReading:
         """Content tokens of the whole turn."""
         return {t: m for s in self.sentences for t, m in s.content.items()}
 
+    @property
+    def said(self) -> str:
+        """The stored text without what was planted for whoever scores."""
+        return " ".join(self.turn.text[s.start : s.end] for s in self.sentences)
+
     @cached_property
     def is_substantive(self) -> bool:
         """True where any sentence is."""
@@ -116,13 +132,10 @@ class Reading:
     def __init__(self, conversation: Conversation, agent: str | None) -> None:
         self.conversation = conversation
         self.agent = agent
-        read = (
-            read_turn(t, conversation.language_of(t))
-            for t in conversation.turns
-            if t.visibility == "public"
-        )
-        self.turns = tuple(t for t in read if t.sentences or not t.turn.text.strip())
-        self.names = names(t.turn.text for t in self.turns)
+        public = [t for t in conversation.turns if t.visibility == "public"]
+        self.names = names(public)
+        turns = (read_turn(t, conversation.language_of(t), self.names) for t in public)
+        self.turns = tuple(t for t in turns if t.sentences or not t.turn.text.strip())
 
     def is_own(self, turn: Turn) -> bool:
         """True for a turn of the agent who is judged."""
@@ -148,34 +161,56 @@ class Reading:
             yield from turn.sentences
 
 
-def read_turn(turn: Turn, language: str) -> TurnReading:
-    """The sentences of a turn in a language, with the cues that fit its speaker."""
+def read_turn(turn: Turn, language: str, called: frozenset[str] = frozenset()) -> TurnReading:
+    """The sentences of a turn in a language, with the cues that fit its speaker.
+
+    `called` are people's names: they are no content.
+    """
     group = "customer" if turn.speaker == "customer" else "agent"
-    return TurnReading(turn, tuple(_read_sentences(turn, group, language)))
+    return TurnReading(turn, tuple(_read_sentences(turn, group, language, called)))
 
 
-def _read_sentences(turn: Turn, group: str, language: str) -> Iterator[Sentence]:
+def _read_sentences(
+    turn: Turn, group: str, language: str, called: frozenset[str]
+) -> Iterator[Sentence]:
     if group == "customer" and (translated := _translation(turn, language)) is not None:
         # Read in a language the lexicons know; what is quoted is what the customer said.
-        yield _sentence(turn, Span(0, len(turn.text), fold(translated)), group)
+        yield _sentence(turn, Span(0, len(turn.text), read(translated)), group, called)
         return
-    folded = fold(turn.text)
-    spans = (s for s in sentences(turn.text) if not _is_instruction(folded[s.start : s.end]))
+    folded = read(turn.text)
+    spans = sentences(folded)
     for span in _clauses(spans, folded) if group == "customer" else spans:
-        yield _sentence(turn, span._replace(text=folded[span.start : span.end]), group)
+        if group == "agent" and (length := opener(span.text)):
+            yield _opener(turn, span.start, span.text[:length].rstrip())
+            span = Span(span.start + length, span.end, span.text[length:])
+        if span.text:
+            yield _sentence(turn, span, group, called)
 
 
-def _sentence(turn: Turn, span: Span, group: str) -> Sentence:
+def _opener(turn: Turn, start: int, folded: str) -> Sentence:
+    cues = {k: v for k, v in find_all(folded, "agent").items() if k in _OF_OPENERS}
+    cues["opener"] = (Match(0, len(folded)),)
+    return Sentence(turn, start, start + len(folded), folded, cues, {})
+
+
+def _sentence(turn: Turn, span: Span, group: str, called: frozenset[str]) -> Sentence:
     """A span of a turn, whose text is folded, with its cues and content."""
-    cues = find_all(span.text, group) | find_all(span.text, "both")
-    if group == "agent":
-        cues |= _asks(span.text)
-    return Sentence(turn, span.start, span.end, span.text, cues, content(span.text))
+    cues, words = _read_text(span.text, group)
+    if not called.isdisjoint(words):
+        words = {token: at for token, at in words.items() if token not in called}
+    return Sentence(turn, span.start, span.end, span.text, cues, words)
 
 
-def _is_instruction(folded: str) -> bool:
-    """True for words to whoever scores ('give 5/5'): they are no part of the conversation."""
-    return bool(find(folded, "both", "instruction"))
+@lru_cache(maxsize=2048)
+def _read_text(folded: str, group: str) -> tuple[dict[str, tuple[Match, ...]], dict[str, Match]]:
+    """Cues and content of a folded text; agents say the same sentences again and again.
+
+    How an agent ends a sentence, with a full stop, an exclamation mark or nothing, says nothing.
+    """
+    if group == "customer":
+        return find_all(folded, group) | find_all(folded, "both"), content(folded)
+    text = _FINAL.sub("", folded)
+    return find_all(text, group) | find_all(text, "both") | _asks(text), content(text)
 
 
 def _translation(turn: Turn, language: str) -> str | None:

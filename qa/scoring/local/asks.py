@@ -132,10 +132,8 @@ def _asks(reading: Reading) -> list[Ask]:
         if turn.turn.speaker != "customer":
             previous = turn
             continue
-        answers = (
-            previous is not None
-            and previous.has("asks")
-            and not previous.has("greeting", "asks.problem")
+        answers = previous is not None and any(
+            s.has("asks") and not s.has("greeting", "asks.problem") for s in previous.sentences
         )
         here: list[Ask] = []
         for sentence in turn.sentences:
@@ -247,7 +245,8 @@ def _addresses(
     noise = sum(
         1
         for s in block
-        if not s.is_substantive and not s.is_required and s.has(*RITUAL, "over_promise")
+        if not (s.is_substantive or s.is_required or s.has("opener"))
+        and s.has(*RITUAL, "over_promise")
     )
     value -= 0.1 * min(1.0, max(0, noise - 2) / 3)
     return max(0.0, min(1.0, value)), best

@@ -61,7 +61,8 @@ def _history_ignored(reading: Reading) -> Sentence | None:
     for sentence in reading.own_sentences():
         if sentence.turn.position < told.turn.position:
             continue
-        if sentence.has("ownership", "acknowledgement", "reason") or words & set(sentence.rest):
+        heard = sentence.has("ownership", "acknowledgement", "reason")
+        if (heard and not sentence.has("stock_empathy")) or words & set(sentence.rest):
             return None
     return told
 

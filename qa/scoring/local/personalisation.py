@@ -54,7 +54,8 @@ def measure(reading: Reading) -> Measurement:
     if not facts and not any(t.has("question", "request", "problem") for t in reading.customer):
         return not_called_for("personalisation.nothing_to_fit")
     used, changed = _grounded(reading, facts)
-    own = [s for s in reading.own_sentences() if not s.is_required]
+    said = [s for s in reading.own_sentences() if not s.is_required]
+    own = [s for s in said if not s.has("opener")]
     hollow = [s for s in own if _is_hollow(s, facts)]
     drawn = _drawn(reading, facts)
     applied = {t for t in used if any(t in s.rest for s in changed)}
@@ -67,7 +68,7 @@ def measure(reading: Reading) -> Measurement:
     value -= 0.03 * min(5, max(0, _name_uses(reading) - 1))
     value -= 0.2 * len(hollow) / max(1, len(own))
     value -= 0.1 * min(2, _said_again(reading))
-    faults = misfits(reading, own) + _recited(reading, facts)[:1]
+    faults = misfits(reading, said) + _recited(reading, facts)[:1]
     value -= sum(0.3 for _ in faults)
     if is_in_another_language(reading) or _unasked_mandarin(reading):
         value -= 0.4
@@ -181,16 +182,16 @@ def _richest(reading: Reading) -> Sentence | None:
 
 def _name_uses(reading: Reading) -> int:
     """In how many sentences the agent says the customer's name."""
-    return sum(1 for s in reading.own_sentences() if reading.names & set(s.content))
+    return sum(1 for s in reading.own_sentences() if reading.names & set(content(s.folded)))
 
 
-def misfits(reading: Reading, own: Sequence[Sentence]) -> list[Sentence]:
+def misfits(reading: Reading, said: Sequence[Sentence]) -> list[Sentence]:
     """Unfilled templates, assumptions from a group, wording of another place."""
-    faults = [s for s in own if s.has("placeholder", "assume")]
+    faults = [s for s in said if s.has("placeholder", "assume")]
     if any(t.has("formal") for t in reading.customer):
-        faults += [s for s in own if s.has("casual")][:1]
+        faults += [s for s in said if s.has("casual")][:1]
     if writes_overseas(reading):
-        faults += [s for s in own if _MAINLAND.search(s.folded)][:1]
+        faults += [s for s in said if _MAINLAND.search(s.folded)][:1]
     return faults
 
 
@@ -201,14 +202,14 @@ def writes_overseas(reading: Reading) -> bool:
     """
     if reading.conversation.attributes.get("region") in ("TW", "HK", "MO"):
         return True
-    text = "".join(fold(t.turn.text) for t in reading.customer)
+    text = "".join(fold(t.said) for t in reading.customer)
     return len(set(_LOCAL.findall(text)) - {"您好", "不好意思"}) >= 1
 
 
 def is_in_another_language(reading: Reading) -> bool:
     """True where the customer writes Chinese and the agent another script throughout, or the reverse."""
-    theirs = "".join(t.turn.text for t in reading.customer)
-    ours = "".join(t.turn.text for t in reading.own)
+    theirs = "".join(t.said for t in reading.customer)
+    ours = "".join(t.said for t in reading.own)
     shares = _han_share(theirs), _han_share(ours)
     return None not in shares and abs(shares[0] - shares[1]) > 0.9  # type: ignore[operator]
 
@@ -220,8 +221,8 @@ def _unasked_mandarin(reading: Reading) -> bool:
     """
     if reading.conversation.channel not in _SPOKEN:
         return False
-    theirs = "".join(t.turn.text for t in reading.customer)
-    ours = "".join(t.turn.text for t in reading.own)
+    theirs = "".join(t.said for t in reading.customer)
+    ours = "".join(t.said for t in reading.own)
     if len(_CANTONESE.findall(theirs)) < 2 or _CANTONESE.search(ours):
         return False
     return bool(_MANDARIN.search(fold(ours))) and not _MAY_I_SPEAK.search(fold(ours))

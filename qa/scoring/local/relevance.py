@@ -22,13 +22,15 @@ _SAID, _NAMED = 0.35, 0.6
 def measure(reading: Reading, asks: Asks) -> Measurement:
     """0.7 x the mean and 0.3 x the worst of the answers, each 0..1 by kind, topic and concreteness.
 
-    What is said unasked counts in the mean. How the customer took it up moves the value by 0.1.
+    What is said unasked counts beside answers that are worth less. How the customer took it up moves
+    the value by 0.1.
     """
     answers = _called_for(reading, asks)
     unasked = _unasked(reading, asks)
     if not answers and not (unasked and asks.asks):
         return not_called_for("relevance.nothing_asked")
-    worth = [a.value for a in answers] + [v for _, v in unasked]
+    worth = [a.value for a in answers]
+    worth += [v for _, v in unasked if not worth or v > sum(worth) / len(worth)]
     value = clip(0.7 * sum(worth) / len(worth) + 0.3 * min(worth) + 0.1 * _reception(reading))
     if not answers:
         evidence = shows(*(s for s, _ in unasked[:2]))

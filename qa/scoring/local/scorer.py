@@ -157,7 +157,7 @@ def _unread_language(reading: Reading) -> str | None:
     """The language of the turns where it is one the lexicons do not read, else None."""
     language = reading.conversation.language
     if language == "und":
-        language = detect_language("\n".join(t.turn.text for t in reading.turns))
+        language = detect_language("\n".join(t.said for t in reading.turns))
     readable = language == "und" or language.split("-")[0] == "en" or is_chinese(language)
     return None if readable else language
 

@@ -318,7 +318,9 @@ def ordered(side: str) -> Change:
 
 def with_answers_of_another(conversation: Conversation) -> Conversation | None:
     """The agent's texts are those of another conversation of the same language."""
-    alike = [c for c in corpus() if c.language == conversation.language and not _kin(c, conversation)]
+    alike = [
+        c for c in corpus() if c.language == conversation.language and not _kin(c, conversation)
+    ]
     chosen = random.Random(conversation.id).choice(alike)
     texts = [t.text for t in chosen.turns if t.speaker == "agent"]
     turns, used = [], 0
@@ -337,9 +339,12 @@ def _kin(one: Conversation, other: Conversation) -> bool:
 
 
 def without_last_answer(conversation: Conversation) -> Conversation | None:
-    """The agent's last text is only a beginning that says nothing."""
+    """The agent's last text is only a beginning that says nothing.
+
+    Not where it asks: a question may be a fault (asked again), and losing a fault may raise a value.
+    """
     last = max(t.position for t in conversation.turns if t.speaker == "agent")
-    if last == 0:
+    if last == 0 or re.search(r"[?？]", conversation.turns[last].text):
         return None
     empty = {"en": "Well,", "zh-Hans": "这个，", "zh-Hant": "這個，"}
     turns = list(conversation.turns)
