@@ -13,7 +13,7 @@ demo: $(READY)
 	$(BIN)/evenhand demo
 
 test: $(READY) browser check
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # A small real language model judges six conversations: 1.1 GB to install, up to 20 minutes to run.
 test-model: $(READY)
