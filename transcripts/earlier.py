@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from transcripts.conversation import Conversation
 from transcripts.formats.cases import previous_contact
 
 #: The key of a customer record under which a contact carries what was said in those before it.
 EARLIER_CONTACTS = "earlier_contacts"
-#: So many contacts are remembered, and so many code points of each.
-_CONTACTS, _LENGTH = 20_000, 20_000
+#: So many cases are remembered, the latest, and so many code points of each contact.
+_CASES, _LENGTH = 4_000, 20_000
 
 
 def with_earlier_contacts(conversations: Iterable[Conversation]) -> Iterator[Conversation]:
@@ -20,13 +21,15 @@ def with_earlier_contacts(conversations: Iterable[Conversation]) -> Iterator[Con
     are taken in the order in which they come; one that is known to have begun later is left out. A
     conversation that carries earlier contacts already keeps its own.
     """
-    said: dict[str, list[tuple[Conversation, str]]] = {}
+    said: dict[str, list[tuple[datetime | None, str]]] = {}
     for one in conversations:
         case = one.case or previous_contact(one) or one.id
-        earlier = [words for other, words in said.get(case, []) if _is_before(other, one)]
+        earlier = [
+            words for begun, words in said.get(case, []) if _is_before(begun, one.started_at)
+        ]
         words = "\n".join(t.text for t in one.turns if t.speaker == "customer" and t.visibility == "public")  # fmt: skip
-        said.setdefault(case, []).append((one.model_copy(update={"turns": ()}), words[:_LENGTH]))
-        if len(said) > _CONTACTS:
+        said.setdefault(case, []).append((one.started_at, words[:_LENGTH]))
+        if len(said) > _CASES:
             del said[next(iter(said))]
         record = one.customer_record or {}
         if earlier and EARLIER_CONTACTS not in record:
@@ -34,7 +37,6 @@ def with_earlier_contacts(conversations: Iterable[Conversation]) -> Iterator[Con
         yield one
 
 
-def _is_before(other: Conversation, one: Conversation) -> bool:
-    if other.started_at is None or one.started_at is None:
-        return True
-    return other.started_at <= one.started_at
+def _is_before(other: datetime | None, one: datetime | None) -> bool:
+    """False where it is known to have begun later."""
+    return other is None or one is None or other <= one

@@ -50,7 +50,8 @@ def demo(out: Path, language: str) -> None:
         run = Run(
             load_rubric("five-consistencies"), scorer("local"), reading_language(language), 1, log
         )
-    cards = run.write_page(run.cards((str(examples()),), read_options(dict(_READING), log)), out)
+    paths = tuple(str(examples() / kind) for kind in ("conversations", "recordings"))
+    cards = run.write_page(run.cards(paths, read_options(dict(_READING), log)), out)
     click.echo(run.table(cards, sys.stdout))
     click.echo(f"The report with the evidence: {out.resolve()}")
     log.end()

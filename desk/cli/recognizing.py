@@ -35,7 +35,7 @@ def opening(chosen: dict[str, Any], log: Log, cached: bool = True) -> Callable[[
     Raises RecognitionError or RemoteError where it cannot be opened.
     """
     from transcripts.home import home
-    from transcripts.recognition import Wanted, open_recognizer
+    from transcripts.recognition import DEFAULT_RECOGNIZER, Wanted, open_recognizer
     from transcripts.recognition.glossary import load_glossary
 
     names = load_glossary(chosen["glossary"]) if chosen.get("glossary") else ()
@@ -45,8 +45,9 @@ def opening(chosen: dict[str, Any], log: Log, cached: bool = True) -> Callable[[
         chosen.get("allow_remote", False),
         home() / "cache" / "answers" if cached else None,
     )
-    opened = open_recognizer(chosen["recognizer"], wanted=wanted)
+    name = chosen.get("recognizer") or DEFAULT_RECOGNIZER
+    opened = open_recognizer(name, wanted=wanted)
     remote = getattr(opened, "remote", None)
     if remote is not None:
         log.note(f"{opened.name}: sound is sent to {remote}")
-    return partial(open_recognizer, chosen["recognizer"], None, wanted)
+    return partial(open_recognizer, name, None, wanted)

@@ -124,7 +124,7 @@ def diff(before: str, after: str, as_json: bool) -> None:
     """Say what changed between two rubrics, and which scores could change by it.
 
     \b
-    Example: evenhand rubric diff five-consistencies rubrics/our-service.yaml
+    Example: evenhand rubric diff foundations relationship-skills
     """
     from qa.rubric_diff import differences
     from qa.rubric_file import load_rubric

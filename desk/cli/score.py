@@ -102,7 +102,7 @@ def score(
     """Score conversations and recordings. PATH: files, folders, globs, or - for stdin.
 
     \b
-    Example: evenhand score examples --format html --out report.html
+    Example: evenhand score examples/conversations --format html --out report.html
     With a language model on this machine:
     evenhand score chats.jsonl --scorer both --judge-model qwen3 --model-url http://127.0.0.1:11434/v1
     """

@@ -13,7 +13,8 @@ from bench.sounds import RATE, music, pink_noise, silence
 from bench.word_errors import error_rate, normaliser, tokens
 
 SAYS = """
-import json, sys
+import json, sys, time
+time.sleep(0.5)  # long enough for its memory to be looked at
 for path in sys.argv[2:]:
     print(json.dumps({"path": path, "text": sys.argv[1]}))
 """

@@ -16,7 +16,8 @@ def test_list_names_every_rubric_and_goes_on_after_a_broken_one(tmp_path: Path) 
     (tmp_path / "rubrics" / "a-broken.yaml").write_text("id: [")
     ran = evenhand("rubric", "list", "--json", cwd=tmp_path, EVENHAND_HOME=str(tmp_path / "none"))
     assert ran.code == 1
-    assert [card["id"] for card in ran.cards] == ["mine", "five-consistencies"]
+    listed = [card["id"] for card in ran.cards]
+    assert listed[0] == "mine" and "five-consistencies" in listed and len(listed) == 7
     [line] = ran.err.splitlines()
     assert "rubrics/a-broken.yaml" in line
     assert "five-consistencies@1" in evenhand("rubric", "list", cwd=tmp_path).out
@@ -49,5 +50,6 @@ def test_check_names_every_problem_and_says_what_is_good(tmp_path: Path) -> None
     ran = evenhand("rubric", "check", good, bad)
     assert ran.code == 1
     assert ran.out.startswith(f"{good}: mine@1, 2 criteria, hash ")
-    assert [line.split(": ")[1] for line in ran.err.splitlines()] == [f"{bad}:13", f"{bad}:18"]
+    mistakes = [line for line in ran.err.splitlines() if line.startswith("error: ")]
+    assert [line.split(": ")[1] for line in mistakes] == [f"{bad}:13", f"{bad}:18"]
     assert evenhand("rubric", "check", good).code == 0

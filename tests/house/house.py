@@ -57,6 +57,15 @@ def python_blocks(document: str) -> list[str]:
     return [body for language, name, body in found if language == "python" and not name]
 
 
+#: What needs a language model to answer; tests/desk and tests/qa run it against a server of the tests.
+_ASKING = re.compile(r"--scorer (?:judge|both)|evenhand judge ")
+
+
+def asks_a_model(command: str) -> bool:
+    """Whether the command needs a language model, or what one has answered."""
+    return _ASKING.search(command) is not None
+
+
 def listens(command: str) -> bool:
     """Whether the command transcribes a recording, for which it needs weights."""
     return _LISTENING.search(command) is not None

@@ -71,7 +71,7 @@ def test_the_shipped_rubric_is_found_from_an_installed_wheel(
         json.loads(line)
         for line in _run(str(installed / "evenhand"), "rubric", "list", "--json").splitlines()
     ]
-    assert [rubric["id"] for rubric in listed] == ["five-consistencies"]
+    assert "five-consistencies" in [rubric["id"] for rubric in listed] and len(listed) == 6
     assert Path(listed[0]["path"]).is_relative_to(installed.parent)
 
 
