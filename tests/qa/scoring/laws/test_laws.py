@@ -85,7 +85,7 @@ KEYWORDS = ("sorry", "understand", "please", "thank", "抱歉", "理解", "请",
     ids=lambda scorer: scorer.name,
 )
 def test_a_scorer_that_measures_nothing_breaks_laws(scorer: Worthless) -> None:
-    broken = [name for name, law in LAWS.items() if law(scorer).broken]
+    broken = next((name for name, law in LAWS.items() if law(scorer).broken), None)
 
     assert broken, f"{scorer.name} passes for a scorer"
-    print(f"{scorer.name} breaks {len(broken)} of {len(LAWS)} laws")
+    print(f"{scorer.name} breaks: {broken}")
