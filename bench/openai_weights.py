@@ -84,7 +84,8 @@ def renamed(name: str, values: Array) -> Iterator[tuple[str, Array]]:
     side, _, rest = where.partition("/layer_")
     layer, _, part = rest.partition("/")
     targets = _BLOCK.get(part, ())
-    for target, share in zip(targets, np.split(values, len(targets) or 1), strict=False):
+    shares = np.split(values, len(targets)) if targets else ()
+    for target, share in zip(targets, shares, strict=True):
         if not (target.endswith(".key") and end == "bias"):  # Whisper's keys have none
             yield f"{side}.blocks.{layer}.{target}.{_ENDS[end]}", share
 
