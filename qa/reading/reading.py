@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from qa.reading.content import content, is_fact, is_generic, names
+from qa.reading.echo import Heard, within
 from qa.reading.lexicon import Match, find, find_all, slots_in
 from qa.reading.openers import opener
 from qa.reading.planted import read
@@ -36,7 +37,8 @@ _OF_OPENERS = ("greeting", "casual")
 class Sentence:
     """One sentence of a turn: offsets in the turn's stored text, and the cues found in it.
 
-    `opener`: a greeting, name or particle, cut off from what an agent says after it.
+    `opener`: a greeting, name or particle, cut off from what an agent says after it. `quoted`: runs
+    that only repeat what the customer had said before.
     """
 
     turn: Turn
@@ -45,6 +47,7 @@ class Sentence:
     folded: str
     cues: dict[str, tuple[Match, ...]] = field(compare=False)
     content: dict[str, Match] = field(compare=False)
+    quoted: tuple[Match, ...] = field(default=(), compare=False)
 
     def has(self, *kinds: str) -> bool:
         """True where any of these cues stands in the sentence."""
@@ -64,6 +67,19 @@ class Sentence:
             for token, at in self.content.items()
             if not any(m.start < at.end and at.start < m.end for m in covered)
         }
+
+    @cached_property
+    def added(self) -> dict[str, Match]:
+        """The content outside ritual cues that does not stand in a run of the customer's own words."""
+        if not self.quoted:
+            return self.rest
+        return {token: at for token, at in self.rest.items() if not within(at, self.quoted)}
+
+    def adds(self, *kinds: str) -> bool:
+        """True where any of these cues stands outside the customer's own words said back."""
+        if not self.quoted:
+            return self.has(*kinds)
+        return any(not within(m, self.quoted) for kind in kinds for m in self.cues.get(kind, ()))
 
     @property
     def is_required(self) -> bool:
@@ -134,8 +150,16 @@ class Reading:
         self.agent = agent
         public = [t for t in conversation.turns if t.visibility == "public"]
         self.names = names(public)
-        turns = (read_turn(t, conversation.language_of(t), self.names) for t in public)
-        self.turns = tuple(t for t in turns if t.sentences or not t.turn.text.strip())
+        self.turns = tuple(t for t in self._read(public) if t.sentences or not t.turn.text.strip())
+
+    def _read(self, public: Sequence[Turn]) -> Iterator[TurnReading]:
+        """Each turn, knowing what the customer had said before it."""
+        heard = Heard()
+        for turn in public:
+            read = read_turn(turn, self.conversation.language_of(turn), self.names, heard)
+            if turn.speaker == "customer":
+                heard.hear(s.folded for s in read.sentences)
+            yield read
 
     def is_own(self, turn: Turn) -> bool:
         """True for a turn of the agent who is judged."""
@@ -161,13 +185,23 @@ class Reading:
             yield from turn.sentences
 
 
-def read_turn(turn: Turn, language: str, called: frozenset[str] = frozenset()) -> TurnReading:
+def read_turn(
+    turn: Turn, language: str, called: frozenset[str] = frozenset(), heard: Heard | None = None
+) -> TurnReading:
     """The sentences of a turn in a language, with the cues that fit its speaker.
 
-    `called` are people's names: they are no content.
+    `called` are people's names: they are no content. `heard` is what the customer had said before.
     """
     group = "customer" if turn.speaker == "customer" else "agent"
-    return TurnReading(turn, tuple(_read_sentences(turn, group, language, called)))
+    read = tuple(_read_sentences(turn, group, language, called))
+    if heard is not None and group == "agent":
+        read = tuple(_with_quotes(s, heard) for s in read)
+    return TurnReading(turn, read)
+
+
+def _with_quotes(sentence: Sentence, heard: Heard) -> Sentence:
+    quoted = heard.quoted(sentence.folded)
+    return replace(sentence, quoted=quoted) if quoted else sentence
 
 
 def _read_sentences(
