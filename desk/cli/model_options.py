@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from qa.language_model.batch import Batches
     from qa.language_model.budget import Budget
+    from qa.language_model.prices import Price
     from qa.rubric import Rubric
     from qa.scoring.judge.judge import Judge
 
@@ -96,7 +97,7 @@ def judge_of(asking: Asking, rubric: Rubric, norms: Path | None) -> tuple[Judge,
             "--scorer judge needs --judge-model, such as --judge-model gpt-4.1-mini --allow-remote, "
             "or the name of a model that a server on this machine has (--model-url)"
         )
-    budget = Budget(_limit(asking.budget))
+    budget = Budget(limit_of(asking.budget))
     options = ModelOptions(
         name=asking.judge_model,
         base_url=asking.model_url or OPENAI,
@@ -104,7 +105,9 @@ def judge_of(asking: Asking, rubric: Rubric, norms: Path | None) -> tuple[Judge,
         api=asking.api,
         allow_remote=asking.allow_remote,
         timeout=asking.model_timeout,
-        price=_price(asking, budget),
+        price=price_for(
+            asking.judge_model, asking.model_url, asking.price_in, asking.price_out, budget
+        ),
     )
     rates = Rates(asking.requests_per_minute, asking.tokens_per_minute)
     model = OpenAIModel(options, budget, rates)
@@ -126,7 +129,8 @@ def judge_of(asking: Asking, rubric: Rubric, norms: Path | None) -> tuple[Judge,
     return judge, Batches(model, asker, asking.poll) if asking.batch else None
 
 
-def _limit(budget: float | None) -> Decimal | None:
+def limit_of(budget: float | None) -> Decimal | None:
+    """What --budget allows, in US dollars; None: no limit."""
     from decimal import Decimal
 
     if budget is None:
@@ -136,8 +140,10 @@ def _limit(budget: float | None) -> Decimal | None:
     return Decimal(str(budget))
 
 
-def _price(asking: Asking, budget: Budget) -> Any:
-    """The price of the model: as typed, as known, or free on this machine."""
+def price_for(
+    name: str, url: str | None, price_in: float | None, price_out: float | None, budget: Budget
+) -> Price:
+    """The price of a model: as typed, as known, or free on this machine."""
     from decimal import Decimal
 
     from qa.language_model.openai_model import OPENAI
@@ -145,19 +151,19 @@ def _price(asking: Asking, budget: Budget) -> Any:
     from transcripts.home import home
     from transcripts.remote import remote_of
 
-    if (asking.price_in is None) != (asking.price_out is None):
+    if (price_in is None) != (price_out is None):
         raise click.UsageError("--price-in and --price-out are given together, or neither is")
-    if asking.price_in is not None and asking.price_out is not None:
-        if min(asking.price_in, asking.price_out) < 0:
+    if price_in is not None and price_out is not None:
+        if min(price_in, price_out) < 0:
             raise click.UsageError("--price-in, --price-out: 0 or more is accepted, in USD")
-        paid = Decimal(str(asking.price_in))
-        return Price(paid, paid, Decimal(str(asking.price_out)))
-    known = price_of(str(asking.judge_model), home() / "prices.toml")
-    if known is None and remote_of(asking.model_url or OPENAI).loopback:
+        paid = Decimal(str(price_in))
+        return Price(paid, paid, Decimal(str(price_out)))
+    known = price_of(name, home() / "prices.toml")
+    if known is None and remote_of(url or OPENAI).loopback:
         return FREE
     if known is None and budget.limit is not None:
         raise click.UsageError(
-            f"--budget: nobody knows what {asking.judge_model!r} costs; give --price-in and "
+            f"--budget: nobody knows what {name!r} costs; give --price-in and "
             "--price-out in USD for a million tokens"
         )
     return known or FREE

@@ -6,11 +6,12 @@ import json
 import sys
 from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from desk.cli.console import progress_bar, usage_errors
+from desk.cli.console import Log, progress_bar, usage_errors
+from desk.cli.simulate_model import agent_options, asker_of, modelled
 
 if TYPE_CHECKING:
     from training.scenarios.simulation import Play, Played
@@ -21,7 +22,13 @@ AGENTS = ("novice", "script", "rude", "stalling", "expert")
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True)
-@click.option("--agent", type=click.Choice([*AGENTS, "all"]), default="all", show_default=True)
+@click.option(
+    "--agent",
+    type=click.Choice([*AGENTS, "model", "all"]),
+    default="all",
+    show_default=True,
+    help="`all`: the scripted ones.",
+)
 @click.option(
     "--n", "plays", type=click.IntRange(1), default=200, show_default=True, help="Plays each."
 )
@@ -34,13 +41,16 @@ AGENTS = ("novice", "script", "rude", "stalling", "expert")
 @click.option(
     "--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True
 )
+@agent_options
 def simulate(
     scenarios: tuple[str, ...], agent: str, plays: int, seed: int, language: str, words: bool,
-    jobs: int, form: str,
+    jobs: int, form: str, **model: Any,
 ) -> None:  # fmt: skip
     """Outcomes of scripted agents: who resolves it, who is left, and when.
 
-    SCENARIOS are names or files, or `all`. The same seed gives the same lines.
+    SCENARIOS are names or files, or `all`. The same seed gives the same lines. With `--agent model`
+    a language model plays the agent and the customer reads its words; its replies are kept in
+    EVENHAND_HOME/simulate, so that the same plays are not paid for twice.
 
     \b
     Example: evenhand simulate late-parcel --agent all --n 50
@@ -62,17 +72,25 @@ def simulate(
             )
     agents = AGENTS if agent == "all" else (agent,)
     items = [
-        Play(name, who, seed + i, language, words)  # type: ignore[arg-type]
+        Play(name, who, seed + i, language, words or who == "model")  # type: ignore[arg-type]
         for name, _ in found
         for who in agents
         for i in range(plays)
     ]
-    results = _watched(in_order(played, items, jobs), len(items))
+    log = Log()
+    if agent == "model":
+        with usage_errors():
+            asker = asker_of(**model)
+        ended = modelled(items, asker, log)
+    else:
+        ended = in_order(played, items, jobs)
+    results = _watched(ended, len(items))
     if form == "jsonl":
         for result in results:
             click.echo(json.dumps(result.line(), ensure_ascii=False))
-        return
-    _table(list(results), {scenario.id: scenario.skills for _, scenario in found})
+    else:
+        _table(list(results), {scenario.id: scenario.skills for _, scenario in found})
+    log.end()
 
 
 def _watched(results: Iterator[tuple[Play, Played]], total: int) -> Iterator[Played]:

@@ -12,7 +12,7 @@ from training.scenarios.culture import TRAITS, Profile, draw
 from training.scenarios.customer.outcome import Outcome
 from training.scenarios.scenario_file import load_scenario
 from training.scenarios.session import begin
-from training.scenarios.trainee import agent, play
+from training.scenarios.trainee import Agent, agent, play
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,14 @@ class Played:
         }
 
 
-def simulate(given: Play) -> Played:
-    """Play one: the same play gives the same result, here or in another process."""
+def simulate(given: Play, player: Agent | None = None) -> Played:
+    """Play one: the same play gives the same result, here or in another process.
+
+    A player of one's own hears the customer's words; else the agent is the scripted one of the name.
+    """
     scenario = load_scenario(given.scenario)
-    session = begin(scenario, given.seed, given.language, speaks=False)
-    ended = play(session, agent(given.agent), given.words)
+    session = begin(scenario, given.seed, given.language, speaks=player is not None)
+    ended = play(session, player or agent(given.agent), given.words)
     return Played(
         scenario.id, given.seed, given.agent, given.language, ended.outcome, given.scenario
     )

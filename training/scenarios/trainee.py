@@ -61,13 +61,9 @@ class Scripted:
         asked: tuple[str, ...] = (),
     ) -> Planned:
         """A turn of these acts, waiting as this agent does."""
-        wait = 2.0 * self.pace * session.case.tolerance
-        wait *= 0.7 + 0.6 * unit(f"{session.seed}/{len(session.steps)}/wait")
-        due = [p.due - session.state.clock for p in session.state.promises if p.status == "open"]
-        if due and self.keeps_time:
-            wait = min(wait, 0.4 * max(0.0, min(due)))
         made = tuple(Act(name, quality) for name, quality in acts)
-        return Planned(Move(made, slots, asked, self.register, wait), text)
+        waited = wait(session, self.pace, self.keeps_time)
+        return Planned(Move(made, slots, asked, self.register, waited), text)
 
     def phrase(self, session: Session, key: str, fact: str = "") -> str:
         """A stock line for an act; the next one each time."""
@@ -75,6 +71,19 @@ class Scripted:
         self.used[f"phrase/{key}"] = n + 1
         lines = phrases(session.language)[key]
         return lines[n % len(lines)].replace("{fact}", fact)
+
+
+def wait(session: Session, pace: float, keeps_time: bool) -> float:
+    """Seconds until an agent answers: its pace in shares of what the channel tolerates at least.
+
+    Who keeps time answers before what was promised falls due.
+    """
+    seconds = 2.0 * pace * session.case.tolerance
+    seconds *= 0.7 + 0.6 * unit(f"{session.seed}/{len(session.steps)}/wait")
+    due = [p.due - session.state.clock for p in session.state.promises if p.status == "open"]
+    if due and keeps_time:
+        seconds = min(seconds, 0.4 * max(0.0, min(due)))
+    return seconds
 
 
 @lru_cache(maxsize=4)

@@ -104,7 +104,7 @@ class Ear:
         if move is None:
             move = self._hears(text, language)
             if len(self._heard) >= _HEARD:
-                self._heard.pop(next(iter(self._heard)))
+                self._heard.pop(next(iter(self._heard)), None)  # plays in threads share it
             self._heard[text, language] = move
         return move
 
