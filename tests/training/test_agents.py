@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from training.errors import PlayError
+from training.scenarios.customer.understanding import understand
 from training.scenarios.scenario import Scenario
 from training.scenarios.scenario_file import read_scenario, shipped_folder
 from training.scenarios.simulation import Distribution, Play, distribution, simulate
-from training.scenarios.trainee import agent
+from training.scenarios.trainee import agent, phrases
 
 SHIPPED = sorted(shipped_folder().glob("*.yaml"))
 PROBLEMS = [path for path in SHIPPED if read_scenario(path).is_problem]
@@ -61,3 +63,27 @@ def test_a_scenario_of_ones_own_is_played_without_any_code() -> None:
     template = shipped_folder().parent / "template.yaml"
     scenario: Scenario = read_scenario(template)
     assert scenario.is_problem and played(template, "expert").resolved > 0.95
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_stock_lines_give_nothing_of_what_a_scenario_looks_for(path: Path) -> None:
+    """Whoever only stalls is not credited, in any language, by words that fit everywhere."""
+    scenario = read_scenario(path)
+    credited = [
+        (line, move.slots)
+        for language in scenario.languages
+        for key in ("greet", "stock", "apologise", "hold", "stall", "dismiss", "refuse", "explain")
+        for line in phrases(language)[key]
+        if (move := understand(line, scenario, language)).slots
+    ]
+    assert credited == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_many_but_not_all_leave_a_stalling_agent_whose_words_are_read(language: str) -> None:
+    shares = [
+        d.silent + d.complaint
+        for name in ("room-by-the-lift", "upi-twice", "konbini-slip")
+        for d in [played(shipped_folder() / f"{name}.yaml", "stalling", True, language, 30)]
+    ]
+    assert min(shares) > 0.2 and max(shares) < 0.97 and 0.4 <= sum(shares) / 3 <= 0.9

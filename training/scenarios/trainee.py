@@ -12,8 +12,10 @@ from training.errors import PlayError
 from training.scenarios.acts import Act, ActName, Move
 from training.scenarios.customer.behaviour import unit
 from training.scenarios.customer.state import hope
+from training.scenarios.customer.understanding import understand
 from training.scenarios.scenario import Fact, Moment, Scenario, Slot
 from training.scenarios.session import Session
+from transcripts.language import sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def wait(session: Session, pace: float, keeps_time: bool) -> float:
 
     Who keeps time answers before what was promised falls due.
     """
-    seconds = 2.0 * pace * session.case.tolerance
+    seconds: float = 2.0 * pace * session.case.tolerance
     seconds *= 0.7 + 0.6 * unit(f"{session.seed}/{len(session.steps)}/wait")
     due = [p.due - session.state.clock for p in session.state.promises if p.status == "open"]
     if due and keeps_time:
@@ -178,16 +180,25 @@ def _first_need(slot: Slot, scenario: Scenario, session: Session) -> Slot | Fact
 
 
 def _give(self: Scripted, session: Session, what: Slot | Fact, quality: float) -> Planned:
-    """Ask for the fact, or give the slot in the words of a good reply that gives it."""
+    """Ask for the fact, or give the slot, in the sentences of a good reply that do no more than that."""
     scenario = session.scenario
     if isinstance(what, Fact):
         shown = [m for m in scenario.moments if what.id in m.asks]
-        text = _reply(shown[0], session) if shown else self.phrase(session, "ask", what.id)
+        text = _bare(shown[0], what, session) if shown else self.phrase(session, "ask", what.id)
         return self.planned(session, (("ask", quality),), text, (), (what.id,))
     shown = [m for m in scenario.moments if what.id in m.slots]
-    text = _reply(shown[0], session) if shown else what.text[session.language]
-    slots = tuple(s for s in shown[0].slots if s == what.id) if shown else (what.id,)
-    return self.planned(session, ((what.act, quality),), text, slots)
+    text = _bare(shown[0], what, session) if shown else what.text[session.language]
+    return self.planned(session, ((what.act, quality),), text, (what.id,))
+
+
+def _bare(moment: Moment, what: Slot | Fact, session: Session) -> str:
+    """The first sentence of a good reply that gives the slot or asks for the fact; else all of it."""
+    reply = _reply(moment, session)
+    for sentence in sentences(reply):
+        move = understand(sentence.text, session.scenario, session.language)
+        if what.id in (move.asked if isinstance(what, Fact) else move.slots):
+            return sentence.text
+    return reply
 
 
 def _script(self: Scripted, session: Session) -> Planned:

@@ -22,13 +22,17 @@ _ACTS: Mapping[str, tuple[ActName, float]] = {
     "stock_empathy": ("listen", 0.2), "blames": ("blame", 1.0), "lectures": ("blame", 0.4),
     "judges": ("dismiss", 0.9), "defends": ("dismiss", 0.4), "dismisses": ("dismiss", 0.9),
     "covers_up": ("obstruct", 0.8), "obstructs": ("obstruct", 1.0), "assumes": ("presume", 0.9),
-    "over_promises": ("over_promise", 0.8), "template": ("dismiss", 0.2),
+    "over_promises": ("over_promise", 0.8), "template": ("hold", 0.2),
     "upsells to_a_complaint": ("dismiss", 0.6), "unfilled": ("dismiss", 0.4),
 }  # fmt: skip
 #: Cues that the acts leave out because only a conversation gives them their weight.
 _CUES: Mapping[str, tuple[ActName, float]] = {
     "shared": ("listen", 0.4), "echo": ("restate", 0.7), "step": ("suggest", 0.5),
 }  # fmt: skip
+
+
+#: 'Like this' gives a reason in a statement; in a question it points at an arrangement.
+_THUS = ("这样", "那样", "這樣", "那樣")
 
 
 def acts_of(read: TurnReading) -> Iterator[Act]:
@@ -39,9 +43,25 @@ def acts_of(read: TurnReading) -> Iterator[Act]:
             or _ACTS.get(f"{act.kind} {act.about}")
             or _ACTS.get(act.kind)
         )
-        if found is not None:
+        if found is not None and not _in_passing(act, read):
             yield Act(found[0], found[1], act.quote[:80])
     for sentence in read.sentences:
         for cue, (name, quality) in _CUES.items():
             if sentence.has(cue):
                 yield Act(name, quality, read.turn.text[sentence.start : sentence.end][:80])
+
+
+def _in_passing(act: reading.Act, read: TurnReading) -> bool:
+    """True where the words of an explanation are part of something else that the sentence does."""
+    if act.kind not in ("informs", "acts", "explains"):
+        return False
+    sentence = next((s for s in read.sentences if s.start <= act.start < s.end), None)
+    if sentence is None:
+        return False
+    if act.kind == "explains":
+        return act.quote in _THUS and any(cue.startswith("asks") for cue in sentence.cues)
+    felt = sentence.cues.get("acknowledgement", ())
+    if act.kind == "informs":
+        return bool(felt)
+    at = act.start - sentence.start
+    return any(match.start <= at < match.end for match in felt)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -169,8 +169,7 @@ def _read(
     good = ear.good_reply(line)
     if good is not None:
         _as_meant(best, good, line)
-        slots, asked = tuple({*slots, *good.slots}), tuple({*asked, *good.asks})
-        slots, asked = _in_file_order(slots, asked, ear.scenario)
+        slots, asked = _in_file_order({*slots, *good.slots}, good.asks, ear.scenario)
     for act in _against_the_file(line, folded, ear) if good is None else ():
         best[act.name] = act
     if asked and "ask" not in best:
@@ -182,7 +181,7 @@ def _read(
 
 
 def _as_meant(best: dict[ActName, Act], good: Moment, line: str) -> None:
-    """A good reply is never punished for being misread: its acts are those of the file."""
+    """A good reply is never punished for being misread: its acts and questions are those of the file."""
     for name in [name for name in best if name in HARMS or name in _DROWNED]:
         best.pop(name)
     for name in good.acts:
@@ -191,7 +190,7 @@ def _as_meant(best: dict[ActName, Act], good: Moment, line: str) -> None:
 
 
 def _in_file_order(
-    slots: tuple[str, ...], asked: tuple[str, ...], scenario: Scenario
+    slots: Collection[str], asked: Collection[str], scenario: Scenario
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (
         tuple(slot.id for slot in scenario.slots if slot.id in slots),
@@ -224,6 +223,7 @@ def _asks(sentence: Sentence, fact: str, pattern: re.Pattern[str], ear: Ear) -> 
 def _own(line: str, folded: str) -> Iterator[Act]:
     for name, act, quality in (
         ("small_talk", "small_talk", 0.8),
+        ("jargon", "jargon", 0.8),
         ("compensate", "compensate", 0.5),
         ("insult", "insult", 1.0),
         ("threaten", "threaten", 1.0),
@@ -254,8 +254,19 @@ def _settle(best: dict[ActName, Act], gives: bool, asks: bool, meant: set[ActNam
     if "apologise" in best and "listen" in best and best["listen"].quality <= 0.25:
         best["apologise"] = replace(best["apologise"], quality=0.45)
         best.pop("listen")
-    if "hold" in best and "explain" not in best and "reassure" in best:
-        best.pop("reassure")
+    if "hold" in best and not gives and not asks and "promise" not in best:
+        _only_asks_to_wait(best, meant)
+
+
+def _only_asks_to_wait(best: dict[ActName, Act], meant: set[ActName]) -> None:
+    """'It has been passed on, somebody will get back to you soon' is asking to wait, and no more."""
+    for name in ("reassure", "follow_up", "explain", "suggest"):
+        if (
+            name in best
+            and name not in meant
+            and (name == "follow_up" or best[name].quality <= 0.5)
+        ):
+            best.pop(name)
 
 
 def _register(folded: str) -> float:
