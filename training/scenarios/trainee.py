@@ -132,6 +132,8 @@ def _expert(self: Scripted, session: Session) -> Planned:
         if self.used.get(moment.id, 0) < (2 if moment.asks else 1) and holds(moment, session):
             if moment.slots and all(slot in state.filled for slot in moment.slots):
                 continue
+            if moment.asks and not moment.slots and all(f in state.told for f in moment.asks):
+                continue
             return _say(self, moment, session)
     missing = _missing(session)
     if missing is not None:

@@ -254,6 +254,9 @@ def _settle(best: dict[ActName, Act], gives: bool, asks: bool, meant: set[ActNam
     if "apologise" in best and "listen" in best and best["listen"].quality <= 0.25:
         best["apologise"] = replace(best["apologise"], quality=0.45)
         best.pop("listen")
+    stock = "listen" in best and best["listen"].quality <= 0.25
+    if stock and {"hold", "reassure"} & best.keys():
+        best.pop("listen")
     if "hold" in best and not gives and not asks and "promise" not in best:
         _only_asks_to_wait(best, meant)
 
