@@ -46,6 +46,9 @@ class Heard:
         self._runs.add(run)
         self._lengths.add(len(run))
 
+    def _is_run(self, words: Sequence[str], length: int) -> bool:
+        return len(words) == length and tuple(words) in self._runs
+
     def quoted(self, folded: str) -> tuple[Match, ...]:
         """The spans of a folded text that repeat a run of the customer's words, joined, in order.
 
@@ -58,7 +61,7 @@ class Heard:
         said = [word for word, _, _ in words]
         found: list[Match] = []
         for start in range(len(said)):
-            longest = max((n for n in self._lengths if tuple(said[start : start + n]) in self._runs), default=0)  # fmt: skip
+            longest = max((n for n in self._lengths if self._is_run(said[start : start + n], n)), default=0)  # fmt: skip
             if not longest:
                 continue
             begin, end = words[start][1], words[start + longest - 1][2]

@@ -42,3 +42,8 @@ def test_what_a_sentence_adds_is_what_stands_outside_the_quotation() -> None:
     assert not any(t.startswith("17") for t in reply.added)
     assert reply.adds("time")
     assert not _reply("I leave at 17:00 on Friday.", "So you leave at 17:00 on Friday.").adds("time")  # fmt: skip
+
+
+def test_a_short_sentence_said_back_at_the_very_end_is_quoted_to_its_end() -> None:
+    assert _quotes("Cancel my order.", "I shall cancel your order.") == ["cancel your order"]
+    assert _quotes("Cancel my order. It is late, the red one.", "So: cancel your order") == ["cancel your order"]  # fmt: skip
