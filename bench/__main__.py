@@ -105,7 +105,7 @@ BENCHES = {
     "--only",
     multiple=True,
     metavar="SET",
-    help="Only this set, e.g. stc3_en (accuracy, calibrated); mono, stereo, nothing or speakers (speech).",
+    help="Only this set, e.g. stc3_en (accuracy, calibrated); mono, clips, stereo, nothing or speakers (speech).",
 )
 @click.option(
     "--sample",

@@ -1,4 +1,4 @@
-"""The same pure function over many items: here, or in processes, always in order."""
+"""The same pure function over many items: here, or in processes, in order or as they are done."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import parent_process
 from typing import Any, Generic, TypeVar
@@ -31,20 +31,31 @@ def in_order(
     process is killed its item has the result `lost` gives (BrokenProcessPool without it), and the
     other items are done by new processes.
     """
-    if jobs <= 1:
+    yield from _each(_Pool(function, jobs, lost), items)
+
+
+def as_done(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    jobs: int = 1,
+    lost: Callable[[Item], Result] | None = None,
+) -> Iterator[tuple[Item, Result]]:
+    """As `in_order`, each item as soon as it is done: a long one holds no other back."""
+    yield from _each(_AsDone(function, jobs, lost), items)
+
+
+def _each(pool: _Pool[Item, Result], items: Iterable[Item]) -> Iterator[tuple[Item, Result]]:
+    if pool.jobs <= 1:
         for item in items:
-            yield item, function(item)
+            yield item, pool.function(item)
         return
-    pool = _Pool(function, jobs, lost)
-    try:
+    with pool:
         for item in items:
             pool.submit(item)
-            while pool.waiting and (pool.first_is_done() or len(pool.waiting) >= _WINDOW * jobs):
+            while pool.waiting and (pool.is_ready() or len(pool.waiting) >= _WINDOW * pool.jobs):
                 yield pool.next()
         while pool.waiting:
             yield pool.next()
-    finally:
-        pool.executor.shutdown(cancel_futures=True)
 
 
 class _Pool(Generic[Item, Result]):
@@ -56,34 +67,44 @@ class _Pool(Generic[Item, Result]):
         jobs: int,
         lost: Callable[[Item], Result] | None,
     ) -> None:
-        self._function, self._jobs, self._lost = function, jobs, lost
-        self.executor = self._processes(jobs)
+        self.function, self.jobs, self._lost = function, jobs, lost
         self.waiting: deque[tuple[Item, Future[Result]]] = deque()
 
+    def __enter__(self) -> None:
+        self._executor = self._processes(self.jobs)
+
+    def __exit__(self, *_: object) -> None:
+        self._executor.shutdown(cancel_futures=True)
+
     def _processes(self, jobs: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(jobs, initializer=_begin, initargs=(self._function,))
+        return ProcessPoolExecutor(jobs, initializer=_begin, initargs=(self.function,))
 
     def submit(self, item: Item) -> None:
         try:
-            future = self.executor.submit(_called, item)
+            future = self._executor.submit(_called, item)
         except BrokenProcessPool:
             self._mend()
-            future = self.executor.submit(_called, item)
+            future = self._executor.submit(_called, item)
         self.waiting.append((item, future))
 
-    def first_is_done(self) -> bool:
+    def is_ready(self) -> bool:
+        """Whether the next one is done."""
         return self.waiting[0][1].done()
 
     def next(self) -> tuple[Item, Result]:
-        item, future = self.waiting[0]
+        index = self._which()
+        item, future = self.waiting[index]
         try:
             result = future.result()
         except BrokenProcessPool:
             self._mend()
-            item, future = self.waiting[0]
+            item, future = self.waiting[index]
             result = future.result()
-        self.waiting.popleft()
+        del self.waiting[index]
         return item, result
+
+    def _which(self) -> int:
+        return 0
 
     def _mend(self) -> None:
         """After a kill: each item without a result alone, until the one that kills is found again.
@@ -92,7 +113,7 @@ class _Pool(Generic[Item, Result]):
         """
         if self._lost is None:
             raise BrokenProcessPool("a process was killed while it worked")
-        self.executor.shutdown(cancel_futures=True)
+        self._executor.shutdown(cancel_futures=True)
         waiting, self.waiting = self.waiting, deque()
         for item, future in waiting:
             if future.done() and future.exception() is None and not future.cancelled():
@@ -106,7 +127,19 @@ class _Pool(Generic[Item, Result]):
                     again = Future()
                     again.set_result(self._lost(item))
             self.waiting.append((item, again))
-        self.executor = self._processes(self._jobs)
+        self._executor = self._processes(self.jobs)
+
+
+class _AsDone(_Pool[Item, Result]):
+    """Items in flight in processes, whichever is done first."""
+
+    def is_ready(self) -> bool:
+        """Whether one is done."""
+        return any(future.done() for _, future in self.waiting)
+
+    def _which(self) -> int:
+        wait([future for _, future in self.waiting], return_when=FIRST_COMPLETED)
+        return next(i for i, (_, future) in enumerate(self.waiting) if future.done())
 
 
 #: What this process does with each item: sent once, not with every item.

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk.executors import in_order
+from desk.executors import as_done, in_order
 from desk.manifest import Entry, Manifest, Signature
 from transcripts.errors import EvenhandError
 
@@ -134,11 +134,20 @@ def tasks(paths: Iterable[Path], known: Sidecars) -> Iterator[Task | Heard]:
             yield Heard(Task(path, Signature(0, 0)), problem=str(error))
 
 
-def listen(tasks: Sequence[Task], listener: Listener, jobs: int) -> Iterator[Heard]:
-    """What became of each recording, in order; a process that is killed loses only its recording."""
+def listen(
+    tasks: Sequence[Task], listener: Listener, jobs: int, ordered: bool = True
+) -> Iterator[Heard]:
+    """What became of each recording; a process that is killed loses only its recording.
+
+    Where the order does not matter, several processes begin with the largest: else one might be
+    left alone with it at the end.
+    """
     threads = max(1, (os.cpu_count() or 1) // max(1, jobs))
     os.environ.setdefault("OMP_NUM_THREADS", str(threads))  # read when a process loads its model
-    for _, heard in in_order(listener, tasks, jobs, _killed):
+    each = in_order
+    if jobs > 1 and not ordered:
+        each, tasks = as_done, sorted(tasks, key=lambda task: -task.signature.size)
+    for _, heard in each(listener, tasks, jobs, _killed):
         yield heard
 
 
@@ -179,7 +188,7 @@ class Batch:
 
     def run(self, tasks: Sequence[Task], jobs: int) -> Iterator[Heard]:
         """Do the tasks; each is in the manifest once its transcript is written."""
-        for heard in listen(tasks, self._listener, jobs):
+        for heard in listen(tasks, self._listener, jobs, ordered=False):
             self._manifest.add(
                 Entry(
                     file=str(heard.task.path),

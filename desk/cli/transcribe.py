@@ -186,17 +186,16 @@ class TranscribeRun:
     def _told(self, tasks: list[Task], all_heard: Iterator[Heard], jobs: int) -> Iterator[Heard]:
         """What became of each, told as it comes, with the time left by the bytes that are done."""
         sizes = [task.signature.size for task in tasks]
-        done = 0
+        done, count = 0, 0
         with batch_bar() as bar:
             shown = bar.add_task(_counted(0, len(tasks)), total=sum(sizes), visible=bool(tasks))
 
             def within(seconds: float, of: float) -> None:
                 bar.update(shown, completed=done + sizes[count] * min(1.0, seconds / (of or 1.0)))
 
-            count = 0
             self.listener.progress = within if jobs == 1 else None
             for heard in all_heard:
-                done, count = done + sizes[count], count + 1
+                done, count = done + heard.task.signature.size, count + 1
                 bar.update(shown, completed=done, description=_counted(count, len(tasks)))
                 if heard.problem is not None:
                     self.log.failure(f"{heard.task.path}: {heard.problem}")

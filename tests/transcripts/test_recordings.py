@@ -469,11 +469,11 @@ def _characters(text: str) -> str:
 
 @needs_weights
 @pytest.mark.parametrize(
-    ("recording", "error_rate", "join"),
-    [(ENGLISH, _word_error_rate, " "), (CHINESE, _character_error_rate, "")],
+    ("recording", "error_rate", "join", "most"),
+    [(ENGLISH, _word_error_rate, " ", 0.02), (CHINESE, _character_error_rate, "", 0.06)],
 )
 def test_a_transcript_of_each_shipped_recording_has_the_right_speaker_on_every_turn(
-    home: Path, recording: str, error_rate: Callable[[str, str], float], join: str
+    home: Path, recording: str, error_rate: Callable[[str, str], float], join: str, most: float
 ) -> None:
     script = _script(recording)
     conversation = read(EXAMPLES / recording, open_recognizer(), cache=home / "cache").conversation
@@ -488,7 +488,7 @@ def test_a_transcript_of_each_shipped_recording_has_the_right_speaker_on_every_t
         hypothesis = join.join(turn.text for turn in conversation.turns if turn.speaker == role)
         rate = error_rate(reference, hypothesis)
         print(f"{recording} {role}: {rate:.3f}")
-        assert rate < 0.15
+        assert rate < most  # measured 0.000 in English, 0.024 and 0.021 in Chinese
     assert conversation.language == {"en-GB": "en"}.get(script["language"], script["language"])
     assert conversation.flags == ()
 

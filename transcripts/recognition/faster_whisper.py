@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
-from itertools import pairwise
+from itertools import groupby, pairwise
 from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,13 @@ from transcripts.recognition import Gives, Recognition, Segment
 from transcripts.recognition.glossary import prompt_of
 from transcripts.recognition.voice_activity import Speech, cut, find_speech, first_of
 from transcripts.recognition.weights import find_weights
-from transcripts.recognition.windows import Window, packed
+from transcripts.recognition.windows import (
+    MARGIN_SECONDS,
+    STEP_SECONDS,
+    Window,
+    heard_for,
+    packed,
+)
 
 if TYPE_CHECKING:
     from transcripts.tracks import Samples, Track
@@ -29,9 +35,9 @@ if TYPE_CHECKING:
 #: the same sound gives the same words. What would repeat itself is decoded again with repeats
 #: forbidden.
 _DECODING: dict[str, Any] = {"beam_size": 5, "temperature": 0.0, "word_timestamps": True}
-#: Windows at a time: more is hardly faster and takes memory. The words are the same with four and
-#: with two; with two each of several processes takes 0.2 GB less at its highest.
-_BATCH, _BATCH_OF_WORKER = 4, 2
+#: Windows at a time: more is hardly faster and takes memory. The words are the same with eight and
+#: with four; of windows over _LONG_WINDOW (s) it is half as many.
+_BATCH, _BATCH_OF_WORKER, _LONG_WINDOW = 8, 4, 16.0
 #: Languages whose windows are decoded with time marks: so batches lose least in Chinese, where
 #: English is more exact and faster without (docs/recognition.md).
 _MARKED = frozenset({"zh", "yue"})
@@ -42,15 +48,15 @@ _REPEATS = 2.4  # gzip ratio of a text above which it repeats itself
 _LONGEST_TOKENS = 200  # the decoder stops at 224 with all that is not text
 _NO_REPEAT_WORDS = 4
 _NO_SPEECH, _UNLIKELY = 0.6, -1.0  # Whisper's own rule for a window in which nobody speaks
-#: A window of Whisper is 30 s and costs the same however little is in it.
-_WINDOW_SECONDS = 28.0
+#: Pieces are packed into windows of half the 30 s that Whisper hears at most, which cost a third.
+_WINDOW_SECONDS = 14.0
 _PIECE_SECONDS = 26.0
-_PIECE_PAD = 0.2
-_LANGUAGE_WINDOWS, _SURE = 4, 0.8
+_PIECE_PAD, _PIECE_PAUSE = 0.2, 0.3
+_LANGUAGE_SECONDS, _LANGUAGE_WINDOWS, _SURE = 14.6, 8, 0.8
 #: A piece this long whose words are this unsure is asked whether it is in another language.
 _OTHER_SECONDS, _OTHER_CONFIDENCE, _OTHER_SURE = 1.0, 0.6, 0.8
 _SETTINGS = {
-    **_DECODING, "batch": _BATCH,
+    **_DECODING, "heard": [MARGIN_SECONDS, STEP_SECONDS],
     "unheard": [_UNHEARD_PIECE, _UNHEARD_GAP, _LONGEST_WORD, _ROUNDS, _FILLED], "marked": sorted(_MARKED), "repeats": _REPEATS,
     "longest": _LONGEST_TOKENS, "no_repeat": _NO_REPEAT_WORDS, "no_speech": _NO_SPEECH,
     "unlikely": _UNLIKELY, "window": _WINDOW_SECONDS, "piece": _PIECE_SECONDS, "pad": _PIECE_PAD,
@@ -78,12 +84,12 @@ class FasterWhisper:
 
     @cached_property
     def _model(self) -> Any:
-        from faster_whisper import WhisperModel
+        from transcripts.recognition.trimmed_whisper import TrimmedWhisper
 
         folder = self._weights.folder
         device, compute = _device()
         try:
-            loaded = WhisperModel(
+            loaded = TrimmedWhisper(
                 str(folder), device=device, compute_type=compute, local_files_only=True
             )
         except (RuntimeError, ValueError, OSError) as error:
@@ -98,21 +104,26 @@ class FasterWhisper:
         return BatchedInferencePipeline(self._model)
 
     def language_of(self, speech: Samples) -> str:
-        """The language of the first 30 s that are clear, else of most of the first two minutes."""
+        """The language of the first 15 s that are clear, else of most of the first two minutes."""
         if not self._model.model.is_multilingual:
             return "en"
-        language, _, _ = self._model.detect_language(
-            speech,
-            language_detection_segments=_LANGUAGE_WINDOWS,
-            language_detection_threshold=_SURE,
-        )
-        return str(language)
+        size = round(_LANGUAGE_SECONDS * SAMPLE_RATE)
+        found = Counter[str]()
+        for window in range(_LANGUAGE_WINDOWS):
+            sound = speech[window * size : (window + 1) * size]
+            if window and len(sound) < SAMPLE_RATE:
+                break
+            language, probability, _ = self._model.detect_language(sound)
+            if probability >= _SURE:
+                return str(language)
+            found[str(language)] += 1
+        return found.most_common(1)[0][0]
 
     def transcribe(
         self, track: Track, language: str | None, progress: Callable[[float], None]
     ) -> Recognition:
         """The words of one speaker's channel; a segment for each piece of speech."""
-        pieces = find_speech(track, pad=_PIECE_PAD, longest=_PIECE_SECONDS)
+        pieces = find_speech(track, _PIECE_PAUSE, _PIECE_PAD, _PIECE_SECONDS)
         if language is None:
             language = (
                 self.language_of(first_of((track, piece) for piece in pieces)) if pieces else "und"
@@ -147,12 +158,14 @@ class FasterWhisper:
     def _in_batches(
         self, pieces: Sequence[Speech], track: Track, language: str
     ) -> Iterator[list[Segment]]:
-        windows = list(packed(pieces, _WINDOW_SECONDS))
+        windows = sorted(packed(pieces, _WINDOW_SECONDS), key=_length)
         at_once = _BATCH if parent_process() is None else _BATCH_OF_WORKER
-        for first in range(0, len(windows), at_once):
-            batch = windows[first : first + at_once]
-            yield list(self._decoded(batch, track, language))
-            _give_back_memory()
+        for length, alike in groupby(windows, key=_length):
+            held = list(alike)
+            size = at_once if length <= _LONG_WINDOW else at_once // 2
+            for first in range(0, len(held), size):
+                yield list(self._decoded(held[first : first + size], track, language))
+                _give_back_memory()
 
     def _decoded(self, windows: Sequence[Window], track: Track, language: str) -> Iterator[Segment]:
         heard = self._heard([window.samples(track) for window in windows], language)
@@ -259,6 +272,11 @@ def unheard(pieces: Sequence[Speech], segments: Sequence[Segment]) -> Iterator[S
             if start - at >= least:
                 yield Speech(at, start)
             at = max(at, min(end, start + _LONGEST_WORD))
+
+
+def _length(window: Window) -> float:
+    """How long the window is that a model hears for it. Seconds."""
+    return heard_for(window.seconds)
 
 
 def _begin(segment: Segment) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Between pieces, so that no word of one is heard as the other's. Seconds.
 SILENCE_SECONDS = 0.6
+#: A window of Whisper is as long as its sound and this margin, in steps. Seconds.
+MARGIN_SECONDS, STEP_SECONDS = 1.3, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +81,11 @@ def packed(pieces: Sequence[Speech], longest: float) -> Iterator[Window]:
         end += piece.seconds + SILENCE_SECONDS
     if held:
         yield Window(tuple(held), tuple(begins))
+
+
+def heard_for(seconds: float) -> float:
+    """How long a model that hears up to 30 s listens to a sound. Seconds.
+
+    In steps, so that what is heard in a sound does not depend on what else is in its batch.
+    """
+    return math.ceil((seconds + MARGIN_SECONDS) / STEP_SECONDS) * STEP_SECONDS
