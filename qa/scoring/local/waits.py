@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qa.reading.reading import Reading, TurnReading
 from qa.scoring.local.asks import announced_seconds, opens
+from qa.scoring.local.questions_back import is_needless, only_asks
 from transcripts.speech.announcements import announced
 from transcripts.speech.clock import timing_of
 from transcripts.speech.spans import Span, common, total, united
@@ -37,6 +38,8 @@ class _Pending:
     announced_at: float | None = None
     announced: float | None = None
     reasoned: bool = False
+    asked_back: bool = False
+    reply: TurnReading | None = None
 
 
 class _Clock:
@@ -82,6 +85,9 @@ class Wait:
 def waits(reading: Reading) -> list[Wait]:
     """Every wait of the customer for the judged agent, in order; readable times are taken for granted.
 
+    A question back that was needed ends a wait, and the reply to it begins the next, however short. One
+    that was not needed ends nothing: the customer's time for it counts as well.
+
     In a call, silences and holds come from its clock: the customer's own pauses and an interpreter's
     relay are nobody's wait, and a silence in which no answer was owed counts where it was the agent's.
     """
@@ -94,19 +100,28 @@ def waits(reading: Reading) -> list[Wait]:
         speaker = turn.turn.speaker
         if speaker == "customer":
             pending = _asked(pending, turn, previous, first)
+            if pending is not None and pending.asked_back:
+                pending.since, pending.asked_back = turn.turn.finish or pending.since, False
+                pending.reply = turn
         elif speaker == "agent":
             if reading.is_own(turn.turn):
                 if pending is None and (silence := _silence(reading, clock, previous, turn)):
                     found.append(silence)
+                if pending is not None and is_needless(reading, turn, pending.first):
+                    previous = turn
+                    continue
+                asked = pending.first if pending is not None else None
                 pending, wait = _answered(pending, turn, first, clock)
                 if wait is not None:
                     found.append(wait)
                     first = False
+                    if asked is not None and only_asks(turn):
+                        pending = _Pending(asked, turn.turn.finish or 0.0, asked_back=True)
             else:
                 pending = None if turn.is_substantive else _moved(pending, turn)
                 first = False
         previous = turn
-    if pending is not None and _demands(pending.first):
+    if pending is not None and not pending.asked_back and _demands(pending.reply or pending.first):
         last = reading.turns[-1].turn.finish or 0.0
         waited = clock.owed(pending.since, last)
         found.append(Wait(pending.first, None, waited, math.inf, pending.chases, first))

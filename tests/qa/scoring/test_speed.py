@@ -267,3 +267,28 @@ def test_no_other_criterion_reads_the_clock() -> None:
     before, after = values(with_sound), values(with_sound.model_copy(update={"timing": deaf}))
     assert before.pop("speed") != after.pop("speed")
     assert before == after
+
+
+# Questions back
+
+BRANCH = "customer@0: Is branch 14 open on Good Friday?"
+OPEN = "Yes, 10 to 14. The counter for parcels stays shut that day."
+
+
+def test_questions_back_that_the_question_did_not_need_are_no_first_answer() -> None:
+    straight = a_conversation(BRANCH, f"agent@45: {OPEN}", "customer@60: Thanks", channel="chat")
+    roundabout = a_conversation(
+        BRANCH, "agent@8: May I have your name?", "customer@60: Jo Marsh",
+        "agent@66: And are you a new customer?", "customer@120: No", f"agent@130: {OPEN}",
+        "customer@140: Thanks", channel="chat",
+    )  # fmt: skip
+    assert [w.seconds for w in waits(Reading(roundabout, None))] == [130]
+    assert (value(roundabout, "speed") or 1) < (value(straight, "speed") or 0) - 0.2
+
+
+def test_a_question_back_that_was_needed_is_an_answer_and_the_wait_goes_on_with_a_one_word_reply() -> None:  # fmt: skip
+    needed = a_conversation(
+        "customer@0: What does the locker cost?", "agent@10: For how many days is the locker?",
+        "customer@30: two", "agent@550: £6 for two days.", "customer@560: Thanks", channel="chat",
+    )  # fmt: skip
+    assert [w.seconds for w in waits(Reading(needed, None))] == [10, 520]
