@@ -169,3 +169,31 @@ def test_the_worst_issue_is_the_one_that_is_quoted() -> None:
         "agent: Parcel 7781 arrives on Thursday before noon.",
     )
     assert any("charged" in e.quote for e in context(chat).evidence if e.role == "calls_for")
+
+
+FAULT = "customer: I bought the fryer on 2 March in the Hull store, paid by Visa, and it trips the fuse. I want my money back."
+
+
+def _again(question: str) -> bool:
+    conversation = a_conversation(FAULT, f"agent: {question}", "customer: Hm.")
+    return bool(asked_again(Reading(conversation, conversation.agents()[0])))
+
+
+def test_a_fact_that_was_given_is_asked_for_again_in_whatever_words() -> None:
+    assert _again("When was it purchased?")
+    assert _again("How did you pay?")
+    assert _again("Which shop was it?")
+    assert _again("What symptoms does it show?")
+    assert _again("Would you like a refund or a replacement?")
+    assert not _again("Which address should the courier come to?")
+
+
+def test_the_customers_protest_proves_that_it_was_given() -> None:
+    for protest in (
+        "It's all up there.",
+        "As I said, on the form.",
+        "上面都寫了啊。",
+        "前面不是都说了吗",
+    ):
+        asked = a_conversation("customer: 机器坏了。", "agent: 情形如何呢？还有别的吗？", f"customer: {protest}")  # fmt: skip
+        assert len(asked_again(Reading(asked, asked.agents()[0]))) == 1, protest
