@@ -91,10 +91,19 @@ def currency_of(country: str) -> str | None:
     return str(found[0]) if found else None
 
 
-def payment_methods(country: str) -> tuple[tuple[str, ...], str] | None:
-    """What is commonly paid with in a country, and who says so; None where no row has a source."""
+def payment_methods(country: str, language: str = "en") -> tuple[tuple[str, ...], str] | None:
+    """What is commonly paid with in a country, by the names a language has for it, and who says so.
+
+    None where no row has a source. A name that no language translates (Pix, Bizum) stays.
+
+    >>> payment_methods("JP", "zh-Hans")[0]
+    ('银行卡', '便利店付款（コンビニ払い）', 'PayPay')
+    """
     row = _table()["payment"].get(country)
-    return (tuple(row["methods"]), str(row["source"])) if row else None
+    if row is None:
+        return None
+    names = _table()["payment_names"].get(language, {})
+    return tuple(str(names.get(method, method)) for method in row["methods"]), str(row["source"])
 
 
 def family_name_first(country: str) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from desk.cli.console import usage_errors
+from desk.cli.scenario_text import scenario_lines
 
 if TYPE_CHECKING:
     from qa.rubric import Language
@@ -116,6 +117,8 @@ def _plays(
     from training.certification import PLAYS, line, played, seeds
     from training.scenarios.session import begin
 
+    for shown in scenario_lines(terms.scenario, terms.language):
+        click.echo(shown)
     for play, seed in enumerate(seeds(terms.scenario)):
         session = begin(terms.scenario, seed, terms.language)
         click.echo(f"\nplay {play + 1} of {PLAYS}; no hints, no way back; :quit breaks off\n")
@@ -137,8 +140,27 @@ def _plays(
                 break
         if not session.ended:
             return False
-        _append(path, chain.add("played", **played(play, session, terms, now)))
+        came_out = played(play, session, terms, now)
+        _append(path, chain.add("played", **came_out))
+        click.echo(f"\nplay {play + 1} of {PLAYS}: {_came_out(came_out, terms.pass_mark)}")
     return True
+
+
+def _came_out(play: dict[str, Any], mark: float) -> str:
+    """How a play came out beside what the mark asks for."""
+    overall = play["overall"]
+    parts = [
+        f"overall {'not measured' if overall is None else f'{overall:.2f}'} (mark {mark:.2f})",
+        "solved" if play["resolved"] else "not solved",
+        "the customer stayed" if play["left"] == "no" else "the customer left",
+    ]
+    measured = {name: value for name, value in play["scores"].items() if value is not None}
+    if measured:
+        lowest = min(measured, key=lambda name: measured[name])
+        parts.append(f"lowest: {lowest} {measured[lowest]:.2f}")
+    if play["failed_by"]:
+        parts.append(f"failed by {', '.join(play['failed_by'])}")
+    return "; ".join(parts)
 
 
 def _say(session: Session) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from qa.messages import Messages, messages
 from qa.rubric import Language, in_language
+from qa.rubric_file import load_rubric
 from qa.scoring.scorer import reading_language
 from training.scenarios.scenario import Scenario
 from transcripts.locale import country_name, holiday, local_time, payment_methods
@@ -35,7 +36,9 @@ def scenario_lines(scenario: Scenario, language: str) -> Iterator[str]:
             yield f"\n{say(heading)}"
             yield from (f"  - {line}" for line in lines)
     if scenario.skills:
-        yield f"\n{say('scenario.skills')}: {', '.join(scenario.skills)}"
+        named = {c.id: text(c.name) for c in load_rubric(scenario.rubric.name).criteria}
+        skills = ", ".join(named.get(skill, skill) for skill in scenario.skills)
+        yield f"\n{say('scenario.skills')}: {skills}"
 
 
 def _place(scenario: Scenario, language: str, say: Messages) -> Iterator[str]:
@@ -49,7 +52,8 @@ def _place(scenario: Scenario, language: str, say: Messages) -> Iterator[str]:
             yield say("scenario.holiday", name=name)
     else:
         yield say("scenario.country", country=where)
-    if (paying := payment_methods(country)) is not None:
+    paying = payment_methods(country, language) if "payment" in scenario.tags else None
+    if paying is not None:
         yield say("scenario.paying", methods=", ".join(paying[0]), source=paying[1])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,26 @@ def test_a_good_reply_that_the_file_itself_forbids_is_a_mistake_of_the_file(tmp_
     file.write_text(wrong, "utf-8")
     with pytest.raises(ScenarioError, match=r"own\.yaml:\d+: moment 'seven-days': knowledge 'upi-"):
         read_scenario(file)
+
+
+def test_a_shipped_scenario_that_was_checked_once_is_kept_and_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from training.scenarios.scenario_file import _read
+
+    monkeypatch.setenv("EVENHAND_HOME", str(tmp_path))
+    path = shipped_folder() / "thank-you-note.yaml"
+    _read.cache_clear()
+    first = read_scenario(path)
+    [kept] = (tmp_path / "cache" / "scenarios").iterdir()
+    _read.cache_clear()
+    assert read_scenario(path) == first and read_scenario(path).content_hash == first.content_hash
+    kept.write_text("broken", "utf-8")
+    _read.cache_clear()
+    assert read_scenario(path) == first
+
+
+def test_chinese_lines_of_a_situation_are_joined_without_spaces() -> None:
+    for path in sorted(shipped_folder().glob("*.yaml")):
+        situation = read_scenario(path).situation
+        assert not re.search(r"[\u4e00-\u9fff，。；] [\u4e00-\u9fff]", "".join(situation.values()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -204,3 +205,31 @@ def test_a_play_moves_on_from_turn_to_turn() -> None:
     for session in random_plays("en", 100):
         for before, step in pairwise((session.first, *session.steps)):
             assert step.state.turns == before.state.turns + 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_the_phone_nobody_speaks_of_writing_and_no_opening_greets_twice(language: str) -> None:
+    for path in SHIPPED:
+        scenario = read_scenario(path)
+        for seed in range(40):
+            first = begin(scenario, seed, language).first.text
+            assert not re.match(
+                r"(喂你好|你好|您好|客服在吗|有人吗|Hello|Hi)[,，] ?(早上好|早安|您好|你好|good morning)",
+                first,
+            ), first
+            if scenario.channel != "phone":
+                continue
+            for unread in ("", "今日はいい天気ですね、電車で行きましょう"):
+                said = begin(scenario, seed, language).say(unread).last.text
+                assert not re.search(r"看到|看不懂|空的|空白|字太多|message|\bread\b", said), said
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
+def test_a_formal_person_says_您_and_nothing_chummy(language: str) -> None:
+    formal = Profile(formal=0.9, level=5)
+    for seed in range(60):
+        rng, session = Random(seed), begin(late_parcel(), seed, language, formal)  # type: ignore[arg-type]
+        for _ in range(5):
+            session = session if session.ended else session.step(any_move(rng, slots=False))
+        said = "".join(step.text for step in session.steps)
+        assert not re.search(r"你(?!们|們)|哇|谢啦|謝啦|好呀|干嘛|安安", said), said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from plays import late_parcel
 
-from training.scenarios.acts import Move
+from training.scenarios.acts import HARMS, Act, Move
 from training.scenarios.customer.understanding import asks_for_help, understand
 from training.scenarios.help_lines import help_lines
 from training.scenarios.scenario_file import load_scenario, read_scenario, shipped_folder
@@ -139,3 +139,60 @@ def test_offering_a_rest_is_not_asking_once_more_how_somebody_rested() -> None:
     move = understand(line, room, "zh-Hans")
     assert "husband" not in move.asked and {"lifts-pause", "garden-room"} <= set(move.slots)
     assert "husband" in understand("先生现在还好吗？", room, "zh-Hans").asked
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("zh-Hans", "您这样吵，我去您家找您，弄死您。"),
+        ("zh-Hant", "再吵我就叫人去打你。"),
+        ("en", "I will come to your house and hurt you."),
+        ("en", "I'm going to make sure somebody will hurt your family, I will really hurt you."),
+    ],
+)
+def test_a_threat_is_a_threat_however_politely_it_is_put(language: str, line: str) -> None:
+    assert "threaten" in understand(line, late_parcel(), language).names
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "No worries at all, take your time."),
+        ("en", "I don't have an excuse. We messed up."),
+        ("en", "I can't imagine how worrying that is with the party tomorrow."),
+        ("en", "We will come to your house on Friday and repair it."),
+        ("zh-Hans", "您别急，慢慢说，我都记着。"),
+        ("zh-Hant", "您先別急，慢慢說沒關係，我在聽。"),
+        ("zh-Hans", "不能让您再这样过一晚。"),
+        ("zh-Hans", "我没法让时间倒回去，但今晚一定让您睡个好觉。"),
+        ("zh-Hans", "我打您电话确认。"),
+    ],
+)
+def test_kind_words_with_a_hard_word_in_them_are_no_harm_and_no_refusal(
+    language: str, line: str
+) -> None:
+    assert not {*HARMS, "refuse"} & set(understand(line, late_parcel(), language).names)
+
+
+@pytest.mark.parametrize("line", ["活著好累，不想再撐下去了。", "I can't go on with life."])
+def test_words_of_weariness_of_life_stop_a_play(line: str) -> None:
+    assert asks_for_help(line)
+
+
+def test_asking_whether_anything_else_is_wanted_is_not_asking_again() -> None:
+    told = begin(load_scenario("wallet-at-the-counter"), 1, "zh-Hant")
+    told = told.step(Move((Act("ask"),), asked=("sum", "medicine")))
+    told = told.step(Move((Act("listen"),), asked=("medicine",)))
+    assert "reask" not in told.say("還有什麼要我幫忙嗎？祝您在成都玩得開心。").last.move.names
+
+
+def test_each_way_to_offer_a_courier_is_an_offer() -> None:
+    for line in (
+        "I book a courier before six with a second parcel.",
+        "I'll put a second one on a courier tonight.",
+        "Let me get another one to you by courier.",
+        "A courier will bring you a new one first thing tomorrow.",
+        "Would a courier tomorrow before ten work for you?",
+    ):
+        assert "courier" in understand(line, late_parcel(), "en").slots, line
+    assert "deadline" in understand("Is it for a special occasion?", late_parcel(), "en").asked

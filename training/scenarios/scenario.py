@@ -39,6 +39,16 @@ def _several(given: object) -> object:
 Lines = dict[str, Annotated[tuple[Line, ...], BeforeValidator(_several), Field(min_length=1)]]
 
 
+def _unbroken(given: object) -> object:
+    """A text by language without the spaces that YAML makes of line ends between Chinese characters."""
+    if not isinstance(given, dict):
+        return given
+    return {tag: _CHINESE_GAP.sub("", t) if isinstance(t, str) else t for tag, t in given.items()}
+
+
+_CHINESE_GAP = re.compile(r"(?<=[\u3001-\u9fff\uff00-\uffef]) (?=[\u3001-\u9fff\uff00-\uffef])")
+
+
 def _pattern(given: object) -> object:
     if isinstance(given, str):
         try:
@@ -282,7 +292,7 @@ class Scenario(Frozen):
     languages: tuple[Language, ...] = Field(min_length=1)
     title: Text
     #: What the one who plays the agent knows before the first line.
-    situation: Text
+    situation: Annotated[Text, BeforeValidator(_unbroken)]
     kind: Kind
     channel: Channel
     first: Literal["customer", "agent"] = "customer"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -89,6 +91,36 @@ def read_scenario(path: Path) -> Scenario:
 
 @lru_cache(maxsize=256)
 def _read(path: Path, changed: int, size: int) -> Scenario:
+    """From the file, or from what was kept when a shipped file of this content was checked before."""
+    if path.parent != shipped_folder():
+        return _checked(path)
+    kept = home() / "cache" / "scenarios" / f"{path.stem}-{_fingerprint(path)}.json"
+    with contextlib.suppress(OSError, ValueError):
+        return Scenario.model_validate_json(kept.read_bytes())
+    scenario = _checked(path)
+    with contextlib.suppress(OSError):  # a home that cannot be written costs time, nothing else
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        for older in kept.parent.glob(f"{path.stem}-{'?' * 16}.json"):
+            older.unlink(missing_ok=True)
+        write_whole(kept, scenario.model_dump_json())
+    return scenario
+
+
+def _fingerprint(path: Path) -> str:
+    """What a checked scenario depends on: its text, and the code and tables that read and check it."""
+    return hashlib.sha256(path.read_bytes() + _code()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _code() -> bytes:
+    """Sizes and times of the files of the reading and of this package."""
+    folders = (Path(str(files(name))) for name in ("qa.reading", "training.scenarios"))
+    found = sorted(p for f in folders for p in f.rglob("*") if p.suffix in (".py", ".toml"))
+    return repr([(p.name, p.stat().st_size, p.stat().st_mtime_ns) for p in found]).encode()
+
+
+def _checked(path: Path) -> Scenario:
+    """A file read and checked in full."""
     try:
         data = parse(path, _WHAT)
     except YamlProblem as wrong:

@@ -11,11 +11,13 @@ from training.scenarios.culture import Profile, draw
 from training.scenarios.customer.appraisal import appraise
 from training.scenarios.customer.behaviour import Reaction, react, reaction_of
 from training.scenarios.customer.change import Case
+from training.scenarios.customer.cues import cue
 from training.scenarios.customer.outcome import Outcome, outcome
 from training.scenarios.customer.speaking import Voice, speak, voice
 from training.scenarios.customer.state import State, beginning
 from training.scenarios.customer.understanding import asks_for_help, understand
 from training.scenarios.scenario import Scenario
+from transcripts.language import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ def begin(
 def with_repeats(move: Move, state: State) -> Move:
     """The move with a `reask` for each fact asked for again, though it was told."""
     again = [fact for fact in move.asked if fact in state.told]
-    if not again or {"verify", "reask"} & set(move.names):
+    offers = cue("anything_else", fold(move.text)) is not None
+    if not again or offers or {"verify", "reask"} & set(move.names):
         return move
     return replace(move, acts=(*move.acts, *(Act("reask") for _ in again)))

@@ -68,6 +68,8 @@ def react(
     if "threaten" in move.names:
         state = replace(state, end="complaint")
         return state, _reaction(state, profile, [Say("leave_complaint")], key)
+    if move.unread and state.patience > 0 and state.turns < case.scenario.ends.turns:
+        return state, _reaction(state, profile, [Say(_UNREAD[move.unread])], key)
     says: list[Say] = []
     state, said = _facts(state, move, profile, case)
     says += said
@@ -219,8 +221,6 @@ def _answer(
 ) -> tuple[State, list[Say]]:
     """What the customer says to a move that told it nothing to tell."""
     names = move.names
-    if move.unread and state.patience > 0:
-        return state, [Say(_UNREAD[move.unread])]
     broken = sum(p.status == "broken" for p in state.promises)
     if broken > sum(p.status == "broken" for p in before.promises):
         return state, [Say("promise_broken")]

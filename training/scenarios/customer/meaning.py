@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from qa.reading import acts as reading
 from qa.reading.reading import TurnReading
 from training.scenarios.acts import Act, ActName
+from training.scenarios.customer.cues import cue
+from transcripts.language import fold
 
 #: Kind of act of qa/reading, with its manner where that matters -> act of the play, and its quality.
 #: What no table names (a form the law requires, a sale offered in passing) is nothing to a customer.
@@ -28,9 +31,12 @@ _ACTS: Mapping[str, tuple[ActName, float]] = {
 #: Cues that the acts leave out because only a conversation gives them their weight.
 _CUES: Mapping[str, tuple[ActName, float]] = {
     "shared": ("listen", 0.4), "echo": ("restate", 0.7), "step": ("suggest", 0.5),
+    "gentle": ("listen", 0.5),
 }  # fmt: skip
 
 
+_OUT_OF_HANDS = re.compile(r"我们?(没(有)?(办法|法|权限)|没法)")
+_HURRY = re.compile(r"[急慌忙]|worr|hurry|rush", re.I)
 #: 'Like this' gives a reason in a statement; in a question it points at an arrangement.
 _THUS = ("这样", "那样", "這樣", "那樣")
 
@@ -44,19 +50,26 @@ def acts_of(read: TurnReading) -> Iterator[Act]:
             or _ACTS.get(act.kind)
         )
         if found is not None and not _in_passing(act, read):
-            yield Act(found[0], found[1], act.quote[:80])
+            name, quality = _otherwise(act, read) or found
+            yield Act(name, quality, act.quote[:80])
     for sentence in read.sentences:
-        for cue, (name, quality) in _CUES.items():
-            if sentence.has(cue):
+        for kind, (name, quality) in _CUES.items():
+            if sentence.has(kind):
                 yield Act(name, quality, read.turn.text[sentence.start : sentence.end][:80])
 
 
 def _in_passing(act: reading.Act, read: TurnReading) -> bool:
-    """True where the words of an explanation are part of something else that the sentence does."""
-    if act.kind not in ("informs", "acts", "explains"):
-        return False
+    """True where the words of an act are part of something else that the sentence does."""
     sentence = next((s for s in read.sentences if s.start <= act.start < s.end), None)
     if sentence is None:
+        return False
+    if act.kind in ("dismisses", "over_promises"):
+        return sentence.has("gentle") or (read.has("gentle") and bool(_HURRY.search(act.quote)))
+    if act.kind == "refuses":
+        return cue("no_refusal", sentence.folded) is not None
+    if act.kind == "owns":
+        return _OUT_OF_HANDS.search(sentence.folded) is not None
+    if act.kind not in ("informs", "acts", "explains"):
         return False
     if act.kind == "explains":
         return act.quote in _THUS and any(cue.startswith("asks") for cue in sentence.cues)
@@ -65,3 +78,12 @@ def _in_passing(act: reading.Act, read: TurnReading) -> bool:
         return bool(felt)
     at = act.start - sentence.start
     return any(match.start <= at < match.end for match in felt)
+
+
+def _otherwise(act: reading.Act, read: TurnReading) -> tuple[ActName, float] | None:
+    """What words are to a customer that look like something else on their own."""
+    if act.kind == "dismisses" and cue("cannot", fold(act.quote)):
+        return "refuse", 0.6
+    if act.kind == "owns" and cue("takes_on", fold(read.turn.text[act.start : act.end + 12])):
+        return "reassure", 0.5
+    return None

@@ -116,13 +116,48 @@ def _pieces(line: str, speaker: Voice) -> list[str]:
 def _template(speaker: Voice, reaction: Reaction, say: Say, rng: Random) -> str:
     g, level = speaker.grammar, speaker.profile.level
     if level <= 2 and say.doing in g.plain and rng.random() < 0.75:
-        return rng.choice(g.plain[say.doing])
+        return rng.choice(_fitting(g.plain[say.doing], speaker))
     if say.doing in _TONED and rng.random() < 0.75:
         if reaction.tone == "irony":
-            return rng.choice(g.irony)
+            return rng.choice(_fitting(g.irony, speaker))
         if reaction.tone == "understated":
-            return rng.choice(g.understated)
-    return rng.choice(g.of(say.doing, reaction.band))
+            return rng.choice(_fitting(g.understated, speaker))
+    return rng.choice(_fitting(g.of(say.doing, reaction.band), speaker))
+
+
+def _fitting(lines: Sequence[str], speaker: Voice) -> Sequence[str]:
+    """The lines that fit the channel and how formal this person is; all where none would be left."""
+    return _left(
+        tuple(lines), speaker.scenario.channel in _SPOKEN, speaker.profile.formal >= _FORMAL
+    )
+
+
+@lru_cache(maxsize=1024)
+def _left(lines: tuple[str, ...], spoken: bool, formal: bool) -> tuple[str, ...]:
+    for unfit, pattern in ((spoken, _WRITTEN), (formal, _CHUMMY)):
+        lines = (unfit and tuple(x for x in lines if not pattern.search(x))) or lines
+    return lines
+
+
+_SPOKEN = frozenset(("phone", "video", "in_person"))
+_WRITTEN = re.compile(
+    r"\b(?:read|reading|reads|write|writing|wrote|written|typ\w+|messages?|text|inbox|attached)\b|"
+    r"看到你|看到您|看到家|看不|没看|沒看|發|发(?!票|现|生|货|給|给|烧|貨)|写|寫|傳|传|空的|空白|消息好像|訊息好像|在吗|在嗎|有人|客服"
+)
+#: From here on a person speaks formally, and what only friends or the young would say is left out.
+_FORMAL = 0.65
+_CHUMMY = re.compile(
+    r"哇|好呀|谢啦|謝啦|啦[，。！]|干嘛|幹嘛|呗|欸|蛤|哈喽|哈囉|嗨|安安|在吗|在嗎|有人|咋|搞啥|嘛[，。！？]|"
+    r"\b(?:Hey|Hi|wow|yeah|yep|cheers|gonna|wanna|cool|awesome|team|everyone)\b",
+    re.I,
+)
+#: A greeting of the hour, beside which no greeting of another language stands.
+_HOUR = re.compile(r"^.{0,3}(?:早|晚上|下午|午安|(?i:good ))")
+#: How an opening that greets by itself begins.
+_GREETS = re.compile(
+    r"^.{0,3}(?:早|早安|早上好|晚上好|下午好|午安|您好|你好|喂|嗨|不好意思|打扰|打擾|给您添|給您添|"
+    r"(?i:hello|hi\b|good (?:morning|day|evening|afternoon)|dear|excuse me|i am sorry to trouble|hey))"
+)
 
 
 #: Acts whose words a tone replaces; facts, thanks and farewells are said as they are.
@@ -157,9 +192,15 @@ def _filled(template: str, speaker: Voice, say: Say, rng: Random) -> str:
 
 
 def _tidy(line: str, speaker: Voice) -> str:
-    """A capital after each end of a sentence, single ends."""
+    """A capital after each end of a sentence, single ends; in Chinese the address of this person."""
     if speaker.is_chinese:
+        if speaker.profile.formal >= _FORMAL:
+            line = re.sub(r"你(?!们|們)", "您", line)
         return re.sub(r"([。！？，])(?=[。！？，])", "", line)
+    line = re.sub(r"\b([Aa])n (?=[bcdfgjklmnpqrstvwxyz])", r"\1 ", line)
+    line = re.sub(
+        r"\band (?=(?:Many|Thanks?|Bye|Goodbye|All)\b)(.)", lambda m: f"and {m[1].lower()}", line
+    )
     line = re.sub(r"([.!?])(?=[.!?](?!\.))(?<!\.\.)", "", line)
     return re.sub(r"(^|[.!?] )([a-z])(?!\w*\.\w)", lambda m: m[1] + m[2].upper(), line, count=8)
 
@@ -167,7 +208,10 @@ def _tidy(line: str, speaker: Voice) -> str:
 def _with_habits(line: str, say: Say, speaker: Voice, reaction: Reaction, rng: Random) -> str:
     """A lead-in and an ending of this person, now and then."""
     g = speaker.grammar
-    leads, tags = _own(g.leads, reaction.band, speaker, 5), _own(g.tags, reaction.band, speaker, 3)
+    leads, tags = (
+        _fitting(_own(by_band, reaction.band, speaker, n), speaker)
+        for by_band, n in ((g.leads, 5), (g.tags, 3))
+    )
     tongue = speaker.scenario.customer.tongue
     level = speaker.profile.level
     if tongue and rng.random() < (0.30, 0.30, 0.22, 0.14, 0.08)[level - 1]:
@@ -198,14 +242,16 @@ def _of_own_language(tongue: str, band: str) -> tuple[str, ...]:
 
 
 def _opened(line: str, speaker: Voice, rng: Random) -> str:
-    """The first line: a greeting of this person, or none; letters have theirs."""
+    """The first line: a greeting of this person, or none; letters have theirs, and nobody greets twice."""
     if speaker.scenario.channel == "email":
         return line
     tongue = speaker.scenario.customer.tongue
-    leads: Sequence[str] = speaker.grammar.parts["hello"]
-    if tongue and rng.random() < 0.35:
+    leads = () if _GREETS.search(line) else _fitting(speaker.grammar.parts["hello"], speaker)
+    if tongue and rng.random() < 0.35 and not _HOUR.search(line):
         leads = own_words().get(tongue.own.split("-")[0], {}).get("greet", ()) or leads
-    return _led(rng.choice(leads), line, speaker.is_chinese) if rng.random() < 0.8 else line
+    if not leads or rng.random() >= 0.8:
+        return line
+    return _led(rng.choice(leads), line, speaker.is_chinese)
 
 
 def _led(lead: str, line: str, chinese: bool) -> str:
