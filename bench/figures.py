@@ -17,6 +17,7 @@ PAGES = (
     ROOT / "docs" / "methods.md",
     ROOT / "docs" / "accuracy.md",
     ROOT / "docs" / "redaction.md",
+    ROOT / "docs" / "judge.md",
 )
 _BLOCK = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end of figures -->)", re.S)
 

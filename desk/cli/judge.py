@@ -34,7 +34,9 @@ def judge() -> None:
 @judge.command()
 @click.argument("conversation")
 @click.argument("criterion")
-@click.option("--all", "every", is_flag=True, help="Earlier prompts, models and failures too.")
+@click.option(
+    "--all", "every", is_flag=True, help="What was asked with earlier prompts and models too."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a reply.")
 def explain(conversation: str, criterion: str, every: bool, as_json: bool) -> None:
     """The prompts, the replies, the verified quotes and the cost behind a score of the judge.

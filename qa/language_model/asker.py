@@ -65,7 +65,8 @@ class Asker:
             try:
                 return self._ask(question)
             except ModelError as error:
-                self._failed[key] = error
+                # What was kept of it may have told the snapshot, which is part of the key.
+                self._failed[key] = self._failed[self.key(question)] = error
                 raise
 
     def ask_all(
@@ -106,9 +107,22 @@ class Asker:
         if wrong:
             raise ModelError(f"the reply is not of the form that was asked for: {wrong}")
 
+    def keep_unusable(
+        self, key: str, about: Mapping[str, str], texts: tuple[str, str], error: ModelError
+    ) -> None:
+        """Keep what came with an error, a refusal or half a reply, with its cost, for people to read."""
+        if error.reply is not None:
+            asked = (self.model.endpoint, self.model.name)
+            self.replies.add(key, about, asked, texts, error.reply, str(error))
+
     def _ask(self, question: Question) -> Reply:
         prompt = question.prompt()
-        reply = self.model.ask(prompt)
+        try:
+            reply = self.model.ask(prompt)
+        except ModelError as error:
+            key = self.key(question)
+            self.keep_unusable(key, question.about, (prompt.system, prompt.user), error)
+            raise
         with self._lock:
             self.calls += 1
         self.keep(question, "", question.about, prompt, reply)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -169,16 +170,18 @@ class Batches:
             response = given.get("response") or {}
             if key not in items or response.get("status_code") != 200:
                 continue
-            item = items[key]
-            try:
-                reply = self._model.reply(response.get("body"), 0.0, DISCOUNT)
-                self._model.budget.spent += reply.cost
-                self._asker.keep(
-                    wanted.get(key),
-                    key,
-                    json.loads(item["about"]),
-                    (item["system"], item["user"]),
-                    reply,
-                )
-            except ModelError as error:
-                self._asker.fail(key, error)
+            self._keep_line(items[key], response.get("body"), wanted.get(key))
+
+    def _keep_line(self, item: sqlite3.Row, body: object, question: Question | None) -> None:
+        """Keep one reply; what is no answer is kept as such, and is told to whoever asks for it."""
+        key, about = str(item["key"]), json.loads(item["about"])
+        texts = (item["system"], item["user"])
+        try:
+            reply = self._model.reply(body, 0.0, DISCOUNT)
+            self._model.budget.spent += reply.cost
+            self._asker.keep(question, key, about, texts, reply)
+        except ModelError as error:
+            if error.reply is not None:
+                self._model.budget.spent += error.reply.cost
+                self._asker.keep_unusable(key, about, texts, error)
+            self._asker.fail(key, error)

@@ -181,14 +181,17 @@ class OpenAIModel:
     def reply(self, answer: Any, seconds: float, factor: Decimal = Decimal(1)) -> Reply:
         """The reply in an answer of the server, of either API; `factor` is a discount.
 
-        Raises ModelError where there is none.
+        Raises ModelError where there is none; it carries what came instead.
         """
         if not isinstance(answer, dict):
             raise ModelError(f"the server answered {str(answer)[:60]!r}, not a JSON object")
         usage = _usage(answer.get("usage"))
-        text = _text_of(answer)
+        text, wrong = _text_of(answer)
         cost = self.options.price.of(usage) * factor if usage else Decimal(0)
-        return Reply(text, str(answer.get("model") or self.name), usage, cost, seconds)
+        reply = Reply(text, str(answer.get("model") or self.name), usage, cost, seconds)
+        if wrong:
+            raise ModelError(wrong, reply=reply)
+        return reply
 
     def _once(self, prompt: Prompt) -> Reply:
         try:
@@ -310,32 +313,38 @@ def _usage(given: Any) -> Usage | None:
     return Usage(prompt, completion, cached if isinstance(cached, int) else 0)
 
 
-def _text_of(answer: dict[str, Any]) -> str:
-    """The text of a chat completion or of a response. Raises ModelError where there is none."""
-    if "choices" in answer:
-        choices = answer["choices"] or []
-        if not choices:
-            raise ModelError("the model gave no choice at all")
-        message, ended = choices[0].get("message") or {}, choices[0].get("finish_reason")
-        if message.get("refusal") or ended == "content_filter":
-            raise ModelError(f"the model refused: {message.get('refusal') or ended}")
-        if ended == "length":
-            raise ModelError("the reply was cut off at the most tokens it may take")
-        text = message.get("content")
-    else:
-        parts = [
-            part
-            for item in answer.get("output") or []
-            if item.get("type") == "message"
-            for part in item.get("content") or []
-        ]
-        refused = [part.get("refusal") for part in parts if part.get("type") == "refusal"]
-        if refused:
-            raise ModelError(f"the model refused: {refused[0]}")
-        if answer.get("status") == "incomplete":
-            why = (answer.get("incomplete_details") or {}).get("reason")
-            raise ModelError(f"the reply was cut off: {why}")
-        text = "".join(p.get("text", "") for p in parts if p.get("type") == "output_text")
-    if not text:
-        raise ModelError("the model gave an empty reply")
-    return str(text)
+def _text_of(answer: dict[str, Any]) -> tuple[str, str | None]:
+    """The text of an answer, and why it is none that can be used: refused, cut off, empty."""
+    text, wrong = _of_choices(answer) if "choices" in answer else _of_output(answer)
+    return text, wrong or (None if text else "the model gave an empty reply")
+
+
+def _of_choices(answer: dict[str, Any]) -> tuple[str, str | None]:
+    """Of a chat completion."""
+    choices = answer["choices"] or []
+    if not choices:
+        return "", "the model gave no choice at all"
+    message, ended = choices[0].get("message") or {}, choices[0].get("finish_reason")
+    text, refused = str(message.get("content") or ""), message.get("refusal")
+    if refused or ended == "content_filter":
+        return text or str(refused or ""), f"the model refused: {refused or ended}"
+    cut = ended == "length"
+    return text, "the reply was cut off at the most tokens it may take" if cut else None
+
+
+def _of_output(answer: dict[str, Any]) -> tuple[str, str | None]:
+    """Of a response."""
+    parts = [
+        part
+        for item in answer.get("output") or []
+        if item.get("type") == "message"
+        for part in item.get("content") or []
+    ]
+    text = "".join(p.get("text", "") for p in parts if p.get("type") == "output_text")
+    refused = [str(part.get("refusal")) for part in parts if part.get("type") == "refusal"]
+    if refused:
+        return text or refused[0], f"the model refused: {refused[0]}"
+    if answer.get("status") == "incomplete":
+        why = (answer.get("incomplete_details") or {}).get("reason")
+        return text, f"the reply was cut off: {why}"
+    return text, None

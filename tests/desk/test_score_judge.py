@@ -173,8 +173,8 @@ def test_explain_shows_prompt_reply_quotes_and_cost(server: ModelServer, tmp_pat
     server.reply = lambda body: a_verdict(
         body,
         evidence=[
-            {"turn": 1, "quote": "it comes on Friday", "why": "-"},
-            {"turn": 1, "quote": "it comes on Sunday, I swear", "why": "-"},
+            {"turn": 1, "quote": "it comes on Friday"},
+            {"turn": 1, "quote": "it comes on Sunday, I swear"},
         ],
     )
     score(server, tmp_path, chats, "--price-in", "1", "--price-out", "4")
@@ -188,6 +188,19 @@ def test_explain_shows_prompt_reply_quotes_and_cost(server: ModelServer, tmp_pat
     [record] = listed.cards
     assert [q["found"] for q in record["quotes"]] == [True, False]
     assert record["snapshot"] == "m-1" and float(record["cost"]) > 0
+
+
+def test_explain_shows_what_was_refused_or_cut_off_with_its_cost(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    server.reply = lambda body: Fault(content='{"evidence":[{"turn":1', cut=True)
+    chats = lines(tmp_path / "chats.jsonl", ["c-1"])
+    ran = score(server, tmp_path, chats, "--price-in", "1", "--price-out", "4")
+    assert ran.code == 1 and "cut off" in ran.out + ran.err
+    told = evenhand("judge", "explain", "c-1", "empathy", **home_of(server, tmp_path))
+    assert told.code == 0 and '{"evidence":[{"turn":1' in told.out
+    assert "-- not used: the reply was cut off" in told.out
+    assert "cost: 0.00 USD" not in told.out and "1 replies" in told.out
 
 
 def test_explain_of_what_was_never_asked_says_what_there_is(

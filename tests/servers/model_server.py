@@ -21,19 +21,20 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True)
 class Fault:
-    """How a request is answered instead: a status, the wrong text, or half of the right one."""
+    """How a request is answered instead: a status, the wrong text, half of the right one, or one cut off."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     content: str | None = None
     half: bool = False
+    cut: bool = False
     hang: float = 0.0
 
 
 def turns_of(body: Body) -> list[dict[str, Any]]:
     """The turns of the transcript in a request, with what was said under `text`."""
     said = (body.get("messages") or body["input"])[-1]["content"]
-    listed = json.loads(said[said.index("[\n") : said.rindex("]") + 1])
+    listed = json.loads(said[said.index("[\n") : said.rindex("\n]") + 2])
     return [
         {key.partition("-")[0] if key.startswith("text-") else key: v for key, v in turn.items()}
         for turn in listed
@@ -53,7 +54,7 @@ def a_verdict(body: Body, answer: str | None = None, **changes: Any) -> dict[str
     answers = schema_of(body)["properties"]["answer"]["enum"]
     own = [t for t in turns if t.get("speaker") == "agent"]
     cited = max(own or turns, key=lambda turn: len(turn["text"]))
-    quoted = {"turn": cited["turn"], "quote": cited["text"][:80], "why": "It is said here."}
+    quoted = {"turn": cited["turn"], "quote": cited["text"][:80]}
     middle = [a for a in answers if a not in ("not_applicable", "cannot_tell")]
     return {
         "evidence": [quoted],
@@ -123,12 +124,18 @@ class ModelServer:
         finally:
             with self._lock:
                 self._now -= 1
-        if isinstance(said, Fault) and not said.half and (said.status != 200 or not said.content):
+        if (
+            isinstance(said, Fault)
+            and not (said.half or said.cut)
+            and (said.status != 200 or not said.content)
+        ):
             return said
         fault = said if isinstance(said, Fault) else None
         text = (fault.content or json.dumps(a_verdict(body))) if fault else said
         text = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
         answer = _answer(api, self.model or body["model"], text, self.usage or _usage(body, text))
+        if fault is not None and fault.cut:
+            _cut_off(answer)
         if fault is not None and fault.half:
             return Fault(half=True, content=json.dumps(answer))
         with self._lock:
@@ -164,6 +171,14 @@ def _answer(api: str, model: str, text: str, usage: dict[str, int]) -> Body:
         "id": "c", "object": "chat.completion", "created": 0, "model": model,
         "choices": [{"index": 0, "finish_reason": "stop", "message": message}], "usage": counted,
     }  # fmt: skip
+
+
+def _cut_off(answer: Body) -> None:
+    """Let an answer of either API say that it ended at the most tokens."""
+    if "choices" in answer:
+        answer["choices"][0]["finish_reason"] = "length"
+    else:
+        answer |= {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}
 
 
 def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:

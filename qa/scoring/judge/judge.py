@@ -20,7 +20,7 @@ from qa.scoring.judge.ensemble import Answered, Heard, Outcome, combine
 from qa.scoring.judge.gate import Passes
 from qa.scoring.judge.prompt import Asked, prompt, prompt_version, system
 from qa.scoring.judge.quotes import check
-from qa.scoring.judge.reply import read, schema
+from qa.scoring.judge.reply import read
 from qa.scoring.judge.transcript import Transcript, transcript
 from qa.scoring.judge.wording import put_into_words, withheld
 from qa.scoring.norms import Norms, load_norms
@@ -41,7 +41,8 @@ class JudgeOptions:
     """How the judge works.
 
     `repeats`: how often each criterion is asked, with its levels in another order each time.
-    `context`: tokens the model can read. `remote`: personal data is masked. `rubric`: id@version,
+    `context`: tokens the model can read. `remote`: personal data is masked, and
+    the schema bounds no lengths, since some hosts refuse that. `rubric`: id@version,
     and its hash, by which passes hold. `reply_tokens`: what a reply may take.
     """
 
@@ -85,7 +86,7 @@ class Judge:
     options: JudgeOptions = field(default_factory=JudgeOptions)
     norms: Norms = field(default_factory=load_norms)
     passes: Passes = field(default_factory=Passes)
-    fresh_mark: Callable[[], str] = lambda: secrets.token_hex(4)
+    fresh_mark: Callable[[], str] = lambda: secrets.token_hex(3)
     tally: Tally = field(default_factory=Tally)
     name: str = "judge"
     _shown: dict[tuple[int, str | None], tuple[Conversation, Transcript]] = field(
@@ -126,10 +127,14 @@ class Judge:
     def questions(
         self, conversations: Iterable[tuple[Conversation, Sequence[Criterion], Language | None]]
     ) -> list[Question]:
-        """What has to be asked for some conversations and is not known, criterion by criterion."""
-        found: list[tuple[str, int, Question]] = []
+        """What has to be asked for some conversations and is not known.
+
+        By language and criterion, so that neighbours begin alike and servers have read it before.
+        """
+        found: list[tuple[str, str, int, Question]] = []
         for conversation, criteria, language in conversations:
-            reader = language or reading_language(conversation.language)
+            spoken = reading_language(conversation.language)
+            reader = language or spoken
             for agent in conversation.agents() or (conversation.agent,):
                 seen = self._seen(conversation, agent)
                 for unit in self._units(conversation, agent, criteria, seen, reader):
@@ -137,8 +142,8 @@ class Judge:
                         for n in range(self.options.repeats):
                             question = self._question(unit, variant, n)
                             if self.asker.known(question) is None:
-                                found.append((unit.criterion.id, n, question))
-        return [question for _, _, question in sorted(found, key=lambda f: f[:2])]
+                                found.append((spoken, unit.criterion.id, n, question))
+        return [question for *_, question in sorted(found, key=lambda f: f[:3])]
 
     def _units(
         self,
@@ -244,12 +249,13 @@ class Judge:
 
     def _question(self, unit: _Unit, variant: Transcript, repeat: int) -> Question:
         spoken = reading_language(unit.conversation.language)
-        asked = Asked(unit.criterion, spoken, unit.reader, repeat, self.norms, unit.record)
+        bounded = not self.options.remote
+        asked = Asked(unit.criterion, spoken, unit.reader, repeat, self.norms, unit.record, bounded)
         tokens = self.options.reply_tokens
         identity = {
             "prompt": prompt_version(),
             "told": _digest(system(asked)),
-            "schema": _digest(json.dumps(schema(unit.criterion))),
+            "schema": _digest(json.dumps(asked.schema)),
             "norms": self.norms.hash if asked.needs_times else "",
             "conversation": unit.conversation.id,
             "turns": variant.content_hash,

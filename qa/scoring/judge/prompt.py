@@ -6,6 +6,7 @@ import hashlib
 import random
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from qa.language_model.asking import Prompt
 from qa.messages import Messages, messages
@@ -16,7 +17,9 @@ from qa.scoring.norms import Norms
 
 _LANGUAGES: tuple[Language, ...] = ("en", "zh-Hans", "zh-Hant")
 #: Raised when what surrounds the texts of the catalogue changes its meaning.
-_FORM = "1"
+_FORM = "2"
+#: The most code points of a quote and of a sentence, where a schema bounds them: letters, characters.
+_BOUNDS = ((70, 30), (140, 50))
 
 
 @cache
@@ -33,7 +36,10 @@ def prompt_version() -> str:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of a model: one criterion, in the `reader`'s language, for the n-th time."""
+    """What is asked of a model: one criterion, in the `reader`'s language, for the n-th time.
+
+    `bounded`: the schema bounds lengths, for servers whose grammars can hold a model to them.
+    """
 
     criterion: Criterion
     spoken: Language
@@ -41,11 +47,23 @@ class Asked:
     repeat: int
     norms: Norms
     record: str | None = None
+    bounded: bool = False
 
     @property
     def needs_times(self) -> bool:
         """True where the criterion is about waiting."""
         return "times" in self.criterion.needs
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON schema of the reply."""
+        if not self.bounded:
+            return schema(self.criterion)
+        quote, sentence = (
+            few if at.startswith("zh") else many
+            for at, (many, few) in zip((self.spoken, self.reader), _BOUNDS, strict=True)
+        )
+        return schema(self.criterion, (quote, sentence))
 
 
 def prompt(asked: Asked, transcript: Transcript, mark: str, most_tokens: int = 900) -> Prompt:
@@ -53,7 +71,7 @@ def prompt(asked: Asked, transcript: Transcript, mark: str, most_tokens: int = 9
     return Prompt(
         system=system(asked),
         user=user(asked, transcript, mark),
-        schema=schema(asked.criterion),
+        schema=asked.schema,
         seed=asked.repeat,
         most_tokens=most_tokens,
     )
@@ -83,9 +101,19 @@ def user(asked: Asked, transcript: Transcript, mark: str) -> str:
         f"<<<{mark}",
         transcript.rendered(mark, times=asked.needs_times),
         f"{mark}>>>",
-        say("judge.prompt.ask", criterion=asked.criterion.id),
+        say("judge.prompt.ask", criterion=asked.criterion.id, form=_form(asked)),
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _form(asked: Asked) -> str:
+    """How a reply looks, on one line: a schema says nothing of white space or of how much to say."""
+    ids = permuted(list(asked.criterion.answers), asked.criterion.id, asked.repeat)
+    return (
+        '{"evidence":[{"turn":N,"quote":"..."}],'
+        f'"answer":"{"|".join(ids)}","cause":"agent|process|system|script|unknown|none",'
+        '"reason":"...","advice":"...","canary":"no"}'
+    )
 
 
 def _criterion(criterion: Criterion, language: Language, repeat: int, say: Messages) -> list[str]:

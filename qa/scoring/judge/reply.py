@@ -11,17 +11,16 @@ from qa.rubric import Criterion
 
 #: Answers that are none of the criterion's own.
 NOT_APPLICABLE, CANNOT_TELL = "not_applicable", "cannot_tell"
-_MOST_QUOTES = 4
+_MOST_QUOTES = 3
 Said = Annotated[str, StringConstraints(max_length=4000)]
 
 
 class Quoted(BaseModel):
-    """Words the model cites: the turn's number, the words, and what they show in a few words."""
+    """Words the model cites, and the number of their turn. What they show is said once, in the reason."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     turn: int
     quote: Said
-    why: Said
 
 
 class Verdict(BaseModel):
@@ -41,10 +40,18 @@ def answers(criterion: Criterion) -> tuple[str, ...]:
     return (*criterion.answers, NOT_APPLICABLE, CANNOT_TELL)
 
 
-def schema(criterion: Criterion) -> dict[str, Any]:
-    """The JSON schema for a criterion, without what servers' strict modes refuse."""
+def schema(criterion: Criterion, bounds: tuple[int, int] | None = None) -> dict[str, Any]:
+    """The JSON schema for a criterion, without what servers' strict modes refuse.
+
+    `bounds` are the most code points of a quote and of a sentence: small models quote whole turns
+    and repeat themselves, whatever they are told.
+    """
     strict: dict[str, Any] = _bare(Verdict.model_json_schema())
     strict["properties"]["answer"] = {"type": "string", "enum": list(answers(criterion))}
+    if bounds:
+        strict["$defs"]["Quoted"]["properties"]["quote"]["maxLength"] = bounds[0]
+        for name in ("reason", "advice"):
+            strict["properties"][name]["maxLength"] = bounds[1]
     return strict
 
 

@@ -114,6 +114,18 @@ def test_an_answer_without_a_reply_is_an_error(server: ModelServer, name: str) -
         a_model(server).reply(answer, 0.0)
 
 
+@pytest.mark.parametrize("api", ["chat", "responses"])
+def test_what_was_cut_off_comes_with_its_error_and_its_cost(server: ModelServer, api: Any) -> None:
+    server.usage = {"prompt": 1000, "completion": 100}
+    server.reply = lambda body: Fault(content='{"answ', cut=True)
+    model = a_model(server, api=api)
+    with pytest.raises(ModelError, match="cut off") as told:
+        model.ask(PROMPT)
+    assert told.value.reply is not None and told.value.reply.text == '{"answ'
+    # 1,000 read at $1 and 100 written at $2, for a million each; asked once, not again
+    assert told.value.reply.cost == model.spent == Decimal("0.0012") and len(server.requests) == 1
+
+
 def test_retry_after_is_waited_for_and_then_it_is_asked_again(server: ModelServer) -> None:
     said: list[Fault | str] = [Fault(429, {"retry-after": "0.4"}), '{"answer": "2"}']
     server.reply = lambda body: said.pop(0)

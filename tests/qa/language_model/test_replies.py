@@ -89,6 +89,21 @@ def test_a_reply_that_is_no_answer_is_kept_but_not_used(
     assert kept[0].system == "Say yes." and kept[0].user == "Number 1"
 
 
+def test_what_was_cut_off_is_kept_for_people_with_its_cost_and_asked_again_by_the_next_run(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    path = tmp_path / "replies.sqlite"
+    server.reply = lambda body: Fault(content="ye", cut=True)
+    with pytest.raises(ModelError, match="cut off"):
+        an_asker(server, path).ask(a_question(1))
+    server.reply = lambda body: "yes"
+    asker = an_asker(server, path)
+    assert asker.ask(a_question(1)).text == "yes"
+    cut, whole = asker.replies.about(conversation="c-1")
+    assert (cut.reply.text, whole.reply.text) == ("ye", "yes")
+    assert "cut off" in str(cut.error) and cut.reply.usage is not None and whole.error is None
+
+
 def test_what_failed_is_not_asked_again_by_the_same_run(
     server: ModelServer, tmp_path: Path
 ) -> None:

@@ -49,10 +49,21 @@ def a_yes_no(**more: Any) -> Criterion:
 
 
 def quoting(*quotes: tuple[int, str]) -> list[dict[str, Any]]:
-    return [{"turn": turn, "quote": words, "why": "-"} for turn, words in quotes]
+    return [{"turn": turn, "quote": words} for turn, words in quotes]
 
 
 # ---- what is sent
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh-Hans", "zh-Hant"])
+def test_a_model_on_this_machine_is_held_to_short_texts_by_the_schema(spoken: Any) -> None:
+    asked = Asked(EMPATHY, spoken, spoken, 0, load_norms(), bounded=True)
+    found = asked.schema
+    quote = found["$defs"]["Quoted"]["properties"]["quote"]["maxLength"]
+    sentence = found["properties"]["reason"]["maxLength"]
+    assert (quote, sentence) == ((70, 140) if spoken == "en" else (30, 50))
+    assert found["properties"]["evidence"]["maxItems"] == 3
+    assert "maxLength" not in json.dumps(schema(EMPATHY))  # strict modes of some hosts refuse it
 
 
 def test_the_judge_never_sees_who_it_judges(server: ModelServer, tmp_path: Path) -> None:
@@ -87,7 +98,7 @@ def test_personal_data_is_masked_for_another_machine_and_quotes_find_the_stored_
     assert "4111" not in away.rendered("m", times=False)
     shown_text = away.turns[1].shown.text
     assert shown_text == "I charge [CARD-1] now, Mr [customer], and send the bill."
-    said = Quoted(turn=1, quote="I charge [CARD-1] now, Mr [customer]", why="-")
+    said = Quoted(turn=1, quote="I charge [CARD-1] now, Mr [customer]")
     [checked] = check([said], away, talk)
     assert checked.evidence is not None
     assert checked.evidence.quote == "I charge 4111 1111 1111 1111 now, Mr Field"
@@ -166,7 +177,7 @@ def test_a_quote_that_was_never_said_is_dropped_and_a_score_without_any_abstains
 def test_a_quote_counts_only_in_the_turn_it_cites_and_of_the_right_speaker() -> None:
     seen = transcript(TALK, None, remote=False)
     words = "I am sending the van now"
-    why = [c.why for c in check([Quoted(turn=t, quote=words, why="-") for t in (1, 2, 9)], seen, TALK)]  # fmt: skip
+    why = [c.why for c in check([Quoted(turn=t, quote=words) for t in (1, 2, 9)], seen, TALK)]  # fmt: skip
     assert why == ["found", "not_there", "no_turn"]
 
 
@@ -185,7 +196,7 @@ def test_another_agent_s_words_show_nothing_of_this_one() -> None:
     )
     seen = transcript(two, "a-2", remote=False)
     assert [t.speaker for t in seen.turns] == ["customer", "colleague", "agent"]
-    [checked] = check([Quoted(turn=1, quote="how can I help", why="-")], seen, two)
+    [checked] = check([Quoted(turn=1, quote="how can I help")], seen, two)
     assert checked.why == "speaker" and checked.evidence is None
 
 
@@ -295,7 +306,7 @@ def test_times_and_promised_times_are_told_only_where_they_are_asked_for(
     judged(judge, talk, SPEED)
     judged(judge, talk, EMPATHY)
     speed, empathy = (body["messages"][1]["content"] for body in server.requests)
-    assert '"at_seconds": 41' in speed and "promised within" in speed
+    assert '"at_seconds":41' in speed and "promised within" in speed
     assert "at_seconds" not in empathy
 
 
@@ -344,7 +355,7 @@ def test_a_span_of_what_is_shown_is_always_a_span_of_what_is_stored(
 @given(st.lists(st.sampled_from(["1", "2", "3", "4", "5", "not_applicable", "cannot_tell"]), min_size=1, max_size=5))  # fmt: skip
 def test_an_outcome_is_a_score_with_evidence_or_says_why_not(answers: list[str]) -> None:
     seen = transcript(TALK, None, remote=False)
-    quoted = Quoted(turn=1, quote="I am sending the van now", why="-")
+    quoted = Quoted(turn=1, quote="I am sending the van now")
     heard = [
         Heard(
             Verdict(evidence=[quoted], answer=a, cause="none", reason="r", advice="", canary="no"),
