@@ -15,6 +15,7 @@ from typing import Any
 
 from bench.chats import Given
 from bench.figures import Figure, Measured
+from bench.labelled import OVERALL
 from bench.machine import here
 from qa.review.agreement import Coefficient, cohen_kappa, pearson, spearman
 from qa.rubric_file import load_rubric
@@ -30,8 +31,6 @@ _DISTRESS = {
     "en": "I feel so upset and anxious, I can't cope any more.",
     "zh": "我真的很难过，很焦虑，快撑不住了。",
 }
-#: Every so many labelled turns of uss_jddc_zh are taken, with so many turns before.
-_EVERY, _BEFORE = 3, 8
 _SIZES = (50, 200)
 
 
@@ -101,12 +100,14 @@ def _personas(folder: Path) -> Iterator[Figure]:
 def _uss(folder: Path) -> Iterator[Figure]:
     found = []
     for g in _lines(folder / "dev" / "jddc.jsonl"):
-        labelled = [i for i, t in enumerate(g["turns"]) if t.get("satisfaction3") is not None]
-        for i in labelled[::_EVERY]:
-            before = g["turns"][max(i - _BEFORE, 0) : i + 1]
+        said = [t for t in g["turns"] if t["text"] != OVERALL]
+        for i, turn in enumerate(said):
+            if turn.get("satisfaction3") is None:
+                continue
+            before = said[: i + 1]
             if any(t["speaker"] == "agent" for t in before):
                 named = {**g, "id": f"{g['id']}-{i}"}
-                label = float(g["turns"][i]["satisfaction3"])
+                label = float(turn["satisfaction3"])
                 found.append(Labelled(_conversation(named, before), g["id"], {"valence": label}))
     yield from _regression(folder.name, found, "valence", "valence", "Spearman", 0.66)
 

@@ -16,12 +16,7 @@ EvenhandError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from transcripts.errors import EvenhandError
-
-if TYPE_CHECKING:
-    from qa.language_model.asking import Reply
 
 
 class QAError(EvenhandError):
@@ -63,11 +58,11 @@ class CalibrationError(QAError):
 class ModelError(QAError):
     """A language model gave no reply that can be used.
 
-    `lasting`: asking again in this run is pointless, as with a wrong key. `reply`: what came and was
-    paid for, where it is a refusal or was cut off.
+    `lasting`: asking again in this run is pointless, as with a wrong key. `reply`: the Reply that came and
+    was paid for, where it is a refusal or was cut off.
     """
 
-    def __init__(self, message: str, *, lasting: bool = False, reply: Reply | None = None) -> None:
+    def __init__(self, message: str, *, lasting: bool = False, reply: object = None) -> None:
         super().__init__(message)
         self.lasting, self.reply = lasting, reply
 

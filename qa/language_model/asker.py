@@ -111,7 +111,7 @@ class Asker:
         self, key: str, about: Mapping[str, str], texts: tuple[str, str], error: ModelError
     ) -> None:
         """Keep what came with an error, a refusal or half a reply, with its cost, for people to read."""
-        if error.reply is not None:
+        if isinstance(error.reply, Reply):
             asked = (self.model.endpoint, self.model.name)
             self.replies.add(key, about, asked, texts, error.reply, str(error))
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from qa.errors import BudgetError, ModelError
 from qa.language_model.asker import Asker, Question
-from qa.language_model.asking import Prompt
+from qa.language_model.asking import Prompt, Reply
 from qa.language_model.openai_model import OpenAIModel
 from qa.language_model.replies import Replies
 
@@ -181,7 +181,7 @@ class Batches:
             self._model.budget.spent += reply.cost
             self._asker.keep(question, key, about, texts, reply)
         except ModelError as error:
-            if error.reply is not None:
+            if isinstance(error.reply, Reply):
                 self._model.budget.spent += error.reply.cost
                 self._asker.keep_unusable(key, about, texts, error)
             self._asker.fail(key, error)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from qa.errors import BudgetError, ContextError, ModelError
-from qa.language_model.asking import Prompt, Usage
+from qa.language_model.asking import Prompt, Reply, Usage
 from qa.language_model.budget import Budget
 from qa.language_model.openai_model import ModelOptions, OpenAIModel
 from qa.language_model.prices import FREE, Price, price_of
@@ -121,7 +121,7 @@ def test_what_was_cut_off_comes_with_its_error_and_its_cost(server: ModelServer,
     model = a_model(server, api=api)
     with pytest.raises(ModelError, match="cut off") as told:
         model.ask(PROMPT)
-    assert told.value.reply is not None and told.value.reply.text == '{"answ'
+    assert isinstance(told.value.reply, Reply) and told.value.reply.text == '{"answ'
     # 1,000 read at $1 and 100 written at $2, for a million each; asked once, not again
     assert told.value.reply.cost == model.spent == Decimal("0.0012") and len(server.requests) == 1
 
