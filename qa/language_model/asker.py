@@ -121,6 +121,8 @@ class Asker:
             reply = self.model.ask(prompt)
         except ModelError as error:
             key = self.key(question)
+            with self._lock:
+                self.calls += isinstance(error.reply, Reply)  # it was answered, and paid for
             self.keep_unusable(key, question.about, (prompt.system, prompt.user), error)
             raise
         with self._lock:

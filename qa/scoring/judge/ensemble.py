@@ -27,6 +27,12 @@ class Heard:
         """The quotes that were found."""
         return tuple(c.evidence for c in self.checked if c.evidence is not None)
 
+    @property
+    def invents(self) -> bool:
+        """True where most of its quotes are nowhere in the turns they cite: one true one saves nothing."""
+        invented = sum(c.why in ("not_there", "no_turn") for c in self.checked)
+        return 2 * invented > len(self.checked)
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -59,13 +65,8 @@ def combine(criterion: Criterion, heard: Sequence[Heard]) -> Outcome:
     answers = tuple(h.verdict.answer for h in heard)
     if any(h.verdict.canary == "yes" for h in heard):
         return Outcome("insufficient_evidence", why="canary", answers=answers)
-    standing = {
-        "not_applicable": [h for h in heard if h.verdict.answer == NOT_APPLICABLE],
-        "cannot_tell": [h for h in heard if h.verdict.answer == CANNOT_TELL],
-        "no_quote": [h for h in heard if _is_score(h) and not h.evidence],
-        "no_shown": [h for h in heard if _is_score(h) and h.evidence and not _shown(criterion, h)],
-        "scored": [h for h in heard if _is_score(h) and h.evidence and _shown(criterion, h)],
-    }
+    kinds = [_standing(criterion, h) for h in heard]
+    standing = {kind: [h for h, k in zip(heard, kinds, strict=True) if k == kind] for kind in kinds}
     most = max(len(group) for group in standing.values())
     leading = [name for name, group in standing.items() if len(group) == most]
     if len(leading) > 1:
@@ -93,6 +94,17 @@ def answer_value(criterion: Criterion, answer: str) -> float | None:
     if criterion.kind == "yes_no":
         return float(answer == "yes")
     return next(c.value for c in criterion.choices if c.id == answer)
+
+
+def _standing(criterion: Criterion, heard: Heard) -> str:
+    """What one reply counts as: a score, an outcome of its own, or why it is no score."""
+    if not _is_score(heard):
+        return heard.verdict.answer
+    if not heard.evidence:
+        return "no_quote"
+    if heard.invents:
+        return "invented"
+    return "scored" if _shown(criterion, heard) else "no_shown"
 
 
 def _is_score(heard: Heard) -> bool:

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
 from urllib.parse import unquote
 
 from transcripts.language import fold
@@ -33,14 +32,31 @@ _LEET = str.maketrans("013457@$!|", "oieastasil")
 _SPELLED = re.compile(r"(?:(?<!\w)\w[\s.\-_*·]+){5,}\w(?!\w)|(?:[\u3400-\u9fff][^\w\s]+){3,}")
 _BLOB = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _HEX = re.compile(r"(?:0x|\\x)?[0-9a-fA-F]{2}(?:[\s,:]*(?:0x|\\x)?[0-9a-fA-F]{2}){9,}")
+_BASE85 = re.compile(r"[!-~]{20,}")
+_CODES = re.compile(r"(?<!\d)\d{2,3}(?:[\s,;]+\d{2,3}){9,}(?!\d)")
+_STRUCK = re.compile("[\u0335-\u0338]")
+_MORSE = re.compile(r"(?:[.\-·−]{1,5}[ /|]+){8,}[.\-·−]{1,5}")
 _BITS = re.compile(r"[01]{8}(?:\s*[01]{8}){5,}")
 _ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4}){3,}")
-_KEYS = ("score", "level", "ignore", "instruction", "rate", "grade", "judge", "rubric")
+#: How many turns of one side an instruction may be split over, and how long a piece may be.
+_PIECES, _PIECE = 4, 200
+_KEYS = (
+    "score",
+    "level",
+    "ignore",
+    "instruction",
+    "rate",
+    "grade",
+    "judge",
+    "rubric",
+    "answer",
+    "above",
+)
 
 
 @dataclass(frozen=True)
 class Suspicion:
-    """A turn that speaks to the judge: which kind, and the words where they stand in plain sight."""
+    """A turn that speaks to the judge: which kind, and its words as they stand in it, never decoded."""
 
     turn: int
     kind: str
@@ -57,30 +73,44 @@ class _Patterns:
 def suspicions(turns: Sequence[tuple[int, str, str]]) -> tuple[Suspicion, ...]:
     """Every suspicious turn of (position, who, text), in order, each once.
 
-    What is split over two turns of the same side in a row is found too: both are suspicious.
+    What is split over up to four short turns of one side in a row is found too: all are suspicious.
     """
     found: dict[int, Suspicion] = {}
     for position, _, text in turns:
         if hit := suspicion(text):
             found[position] = Suspicion(position, *hit)
-    for (first, who, text), (second, other, more) in pairwise(turns):
-        if who != other or first in found or second in found:
-            continue
-        if hit := suspicion(f"{text} {more}", joined=True):
-            found[first] = Suspicion(first, *hit)
-            found[second] = Suspicion(second, *hit)
+    for who in dict.fromkeys(who for _, who, _ in turns):
+        own = [(position, text) for position, by, text in turns if by == who]
+        for size in range(2, _PIECES + 1):
+            for start in range(len(own) - size + 1):
+                _add_split(own[start : start + size], found)
     return tuple(found[position] for position in sorted(found))
+
+
+def _add_split(pieces: Sequence[tuple[int, str]], found: dict[int, Suspicion]) -> None:
+    """Add the turns of a side that make an instruction together and none apart."""
+    if any(position in found for position, _ in pieces):
+        return
+    if max(len(text) for _, text in pieces) > _PIECE:
+        return
+    for between in (" ", ""):
+        if hit := suspicion(between.join(text for _, text in pieces), joined=True):
+            for position, text in pieces:
+                found[position] = Suspicion(position, hit[0], _short(text))
+            return
 
 
 def suspicion(text: str, *, joined: bool = False) -> tuple[str, str] | None:
     """Kind and words of what in a text looks like an instruction to the judge; None where nothing does."""
     if not joined and (_BIDI.search(text) or _HIDDEN.search(text) or _TAGS.search(text)):
         return "hidden", _short(visible(text))
+    if (morse := _MORSE.search(text)) and len(set(re.findall(r"[.\-]+", morse[0]))) > 3:
+        return "encoded", _short(text)
     for kind, version in _versions(text):
         if hit := _plain(version):
-            return (hit[0] if kind == "plain" else kind), hit[1]
+            return hit if kind == "plain" else (kind, _short(text))
         if kind == "encoded" and _is_text(version):
-            return kind, _short(version)
+            return kind, _short(text)
     return None
 
 
@@ -122,6 +152,8 @@ def _versions(text: str) -> Iterator[tuple[str, str]]:
     """The text as it may be meant: as it stands, unmasked, and decoded."""
     seen = unicodedata.normalize("NFKC", visible(text))
     yield "plain", seen
+    if len(_STRUCK.findall(seen)) > 3:
+        yield "lookalike", _STRUCK.sub("", seen)
     if not seen.isascii() and (latin := seen.translate(_LOOKALIKES)) != seen:
         yield "lookalike", latin
     lowered = seen.lower()
@@ -142,7 +174,14 @@ def _versions(text: str) -> Iterator[tuple[str, str]]:
 def _decoded(text: str) -> Iterator[str]:
     """Texts that stand in other writings within a text."""
     for blob in _BLOB.finditer(text):
-        yield from _from_base64(blob[0])
+        for once in _from_base64(blob[0]):
+            yield once
+            yield from (t for again in _BLOB.finditer(once) for t in _from_base64(again[0]))
+    for blob in _BASE85.finditer(text):
+        yield from _from_base85(blob[0])
+    for match in _CODES.finditer(text):
+        codes = [int(code) for code in re.findall(r"\d+", match[0])]
+        yield "".join(map(chr, codes)) if all(31 < code < 127 for code in codes) else ""
     for match in _HEX.finditer(text):
         digits = re.sub(r"0x|\\x|[^0-9a-fA-F]", "", match[0])
         yield _utf8(bytes.fromhex(digits[: len(digits) // 2 * 2]))
@@ -163,6 +202,14 @@ def _from_base64(blob: str) -> Iterator[str]:
         try:
             yield _utf8(decode(body + "=" * (-len(body) % 8)))
         except (binascii.Error, ValueError):
+            continue
+
+
+def _from_base85(blob: str) -> Iterator[str]:
+    for decode in (base64.b85decode, base64.a85decode):
+        try:
+            yield _utf8(decode(blob))
+        except ValueError:
             continue
 
 

@@ -58,7 +58,7 @@ def schema(criterion: Criterion, bounds: tuple[int, int] | None = None) -> dict[
 def read(text: str, criterion: Criterion) -> Verdict:
     """The verdict in a reply. Raises ValueError where the text is none."""
     try:
-        verdict = Verdict.model_validate(json.loads(text))
+        verdict = Verdict.model_validate(json.loads(_unfenced(text)))
     except ValidationError as wrong:
         first = wrong.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
@@ -68,6 +68,14 @@ def read(text: str, criterion: Criterion) -> Verdict:
     if verdict.answer not in answers(criterion):
         raise ValueError(f"answer is {verdict.answer[:40]!r}; accepted are {answers(criterion)}")
     return verdict
+
+
+def _unfenced(text: str) -> str:
+    """The text without a code fence around it, which servers that hold to no schema give."""
+    inner = text.strip()
+    if inner.startswith("```") and inner.endswith("```") and "\n" in inner:
+        return inner[inner.index("\n") : -3]
+    return text
 
 
 def _bare(node: Any) -> Any:

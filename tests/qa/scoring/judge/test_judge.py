@@ -52,6 +52,20 @@ def quoting(*quotes: tuple[int, str]) -> list[dict[str, Any]]:
     return [{"turn": turn, "quote": words} for turn, words in quotes]
 
 
+def test_one_true_quote_among_invented_ones_saves_no_score(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    evidence = quoting((1, "That leaves her on the floor tonight"), (1, "I care deeply"), (3, "Always at your side"))  # fmt: skip
+    server.reply = lambda body: a_verdict(body, "5", evidence=evidence)
+    score = judged(a_judge(server, tmp_path, repeats=1), TALK, EMPATHY)
+    assert score.status == "insufficient_evidence" and "not in the conversation" in score.reason
+
+
+def test_a_reply_in_a_code_fence_is_read(server: ModelServer, tmp_path: Path) -> None:
+    server.reply = lambda body: f"```json\n{json.dumps(a_verdict(body))}\n```"
+    assert judged(a_judge(server, tmp_path, repeats=1), TALK, EMPATHY).level == 3
+
+
 # ---- what is sent
 
 
