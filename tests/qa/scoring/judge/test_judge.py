@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.rubric import Criterion
@@ -351,6 +351,7 @@ def test_scores_are_advice_until_this_rubric_model_prompt_and_snapshot_have_pass
 # ---- laws
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.data())
 def test_a_span_of_what_is_shown_is_always_a_span_of_what_is_stored(
     text: str, data: st.DataObject
@@ -366,6 +367,7 @@ def test_a_span_of_what_is_shown_is_always_a_span_of_what_is_stored(
         assert 0 <= start < stop <= len(text)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["1", "2", "3", "4", "5", "not_applicable", "cannot_tell"]), min_size=1, max_size=5))  # fmt: skip
 def test_an_outcome_is_a_score_with_evidence_or_says_why_not(answers: list[str]) -> None:
     seen = transcript(TALK, None, remote=False)
