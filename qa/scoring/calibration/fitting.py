@@ -17,6 +17,7 @@ from qa.scoring.calibration.model import (
     TextWeights,
     drawn_apart,
 )
+from qa.scoring.calibration.strength import Strength, chosen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,11 +29,8 @@ FOLDS = 5
 SEED = 20260101
 #: How strongly a shift and a slope are held at 0 and 1: as if so many labels said so.
 _HELD = 10.0
-#: Ridge penalties. With few labels a label's worth of the named figures is a small one; a block of
-#: text is of length one, so that the penalty does not depend on how much is said.
-_PENALTY_NAMED, _PENALTY_TEXT = 300.0, 1.0
-#: How much a named figure of one standard deviation weighs beside a block of text.
-_NAMED_BESIDE_TEXT = 0.08
+#: At most so many labels have a say in how strongly the weights are held: more take minutes.
+_MOST_CHOOSING = 1500
 #: A bucket in fewer conversations than this says more about them than about quality.
 _LEAST_DOCUMENTS = 2
 #: Under so many labels no interval of a single score is given: (n + 1) x 0.95 must be within n.
@@ -172,18 +170,42 @@ class Design:
 
 
 def _learnt(design: Design, places: Sequence[int], task: Task, kind: Kind) -> Learnt:
+    """What the examples at some places say."""
     people, machine = design.people[places], design.machine[places]
     intercept, slope = _line(machine, people, kind) if design.measured else (float(people.mean()), 0.0)  # fmt: skip
     learnt = Learnt(
         target=task.target, language=task.language, kind=kind, conversations=len(people),
         reviewers=task.reviewers, intercept=intercept, slope=slope,
     )  # fmt: skip
-    if kind != "shift":
-        rest = people - intercept - slope * machine
-        learnt = _with_weights(learnt, design, places, rest)
-    if task.answers > 1 and kind != "shift":
-        learnt = learnt.model_copy(update={"cuts": _cuts(design, places, task, kind)})
+    if kind == "shift":
+        return learnt
+    rest = people - intercept - slope * machine
+    some = sorted(_shuffled(range(len(places)))[:_MOST_CHOOSING])
+    strength, left = _strength(design, [places[i] for i in some], kind, rest[some])
+    learnt = _with_weights(learnt, design, places, rest, strength)
+    if task.answers > 1:
+        # What was learnt fits its own labels too well: the cuts divide what was left out inside.
+        unseen = intercept + slope * machine[some] + left
+        cuts = _matching(sorted(map(float, unseen)), list(people[some]), task.answers)
+        learnt = learnt.model_copy(update={"cuts": cuts})
     return learnt
+
+
+def _strength(
+    design: Design, places: Sequence[int], kind: Kind, rest: Floats
+) -> tuple[Strength, Floats]:
+    """The strength that predicts best within these examples, in folds of their own."""
+    import numpy as np
+    from scipy import sparse
+
+    table = design.named[places]
+    spread = table.std(axis=0)
+    spread[spread < 1e-9] = np.inf
+    text = None
+    if kind == "text":
+        text = sparse.hstack([_tf_idf(design.block(b)[places])[0] for b in BLOCKS]).tocsr()
+    splits = folds([design.examples[place] for place in places])
+    return chosen((table - table.mean(axis=0)) / spread, text, rest, splits)
 
 
 def _line(machine: Floats, people: Floats, kind: Kind) -> tuple[float, float]:
@@ -197,7 +219,9 @@ def _line(machine: Floats, people: Floats, kind: Kind) -> tuple[float, float]:
     return float((people - slope * machine).mean()), slope
 
 
-def _with_weights(learnt: Learnt, design: Design, places: Sequence[int], rest: Floats) -> Learnt:
+def _with_weights(
+    learnt: Learnt, design: Design, places: Sequence[int], rest: Floats, strength: Strength
+) -> Learnt:
     """Ridge regression of what the line leaves, on named figures and, with many labels, text."""
     import numpy as np
     from scipy import sparse
@@ -206,13 +230,12 @@ def _with_weights(learnt: Learnt, design: Design, places: Sequence[int], rest: F
     table = design.named[places]
     mean, spread = table.mean(axis=0), table.std(axis=0)
     spread[spread < 1e-9] = np.inf
-    texts = learnt.kind == "text"
-    scale = _NAMED_BESIDE_TEXT if texts else 1.0
+    texts, scale = learnt.kind == "text", strength.named
     blocks = {b: _tf_idf(design.block(b)[places]) for b in BLOCKS} if texts else {}
     matrix: Any = sparse.hstack(
         [sparse.csr_matrix((table - mean) / spread * scale), *(m for m, _, _ in blocks.values())]
     )
-    model = Ridge(alpha=_PENALTY_TEXT if texts else _PENALTY_NAMED, solver="sparse_cg", tol=1e-4)
+    model = Ridge(alpha=strength.penalty, solver="sparse_cg", tol=1e-4)
     model.fit(matrix.tocsr(), rest)
     weights, names = model.coef_, design.names
     named = {
@@ -257,21 +280,6 @@ def _unit_rows(matrix: Any, idf: Sequence[float] | Floats) -> Any:
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
     lengths[lengths == 0] = 1.0
     return sparse.diags(1 / lengths) @ weighted
-
-
-def _cuts(design: Design, places: Sequence[int], task: Task, kind: Kind) -> tuple[float, ...]:
-    """Where predictions are divided so that each answer is as frequent as people give it.
-
-    The predictions are cross-fitted once more inside: what was learnt fits its own labels too well.
-    """
-    plain = Task(task.target, task.language)
-    own = [design.examples[i] for i in places]
-    predictions = [0.0] * len(own)
-    for inside, outside in folds(own):
-        model = _learnt(design, [places[i] for i in inside], plain, kind)
-        for i, predicted in zip(outside, design.predicted(model, [places[i] for i in outside]), strict=True):  # fmt: skip
-            predictions[i] = float(predicted)
-    return _matching(sorted(predictions), [e.people for e in own], task.answers)
 
 
 def _matching(predictions: Sequence[float], people: Sequence[float], answers: int) -> tuple[float, ...]:  # fmt: skip
