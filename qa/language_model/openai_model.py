@@ -271,7 +271,11 @@ def _status(error: Any, model: OpenAIModel) -> _Failed:
     if status == 429 and "insufficient_quota" in said + str(getattr(error, "code", "")):
         return _Failed(ModelError(f"the account has no credit left (429): {said}", lasting=True))
     if status in (408, 409, 429) or status >= 500:
-        return _Failed(ModelError(f"the server said {status}: {said}"), _retry_after(error))
+        wait = _retry_after(error)
+        if not isinstance(wait, bool) and wait > _LONGEST_WAIT:
+            later = f"the server said {status} and asks to wait {wait:,.0f} s: {said}; run it again then"
+            return _Failed(ModelError(later, lasting=True))
+        return _Failed(ModelError(f"the server said {status}: {said}"), wait)
     return _Failed(ModelError(f"the server refused the request ({status}): {said}"))
 
 

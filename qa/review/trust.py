@@ -137,11 +137,13 @@ def _flips(told: Sequence[Asked]) -> float | None:
 def _lacks(
     judge: Compared, constant: Compared, people: Compared | None, flips: float | None
 ) -> Iterable[str]:
-    """What stands between the judge and a pass: `units`, `kappa`, `surely`, `constant`, `bias`, `flips`."""
+    """What stands between the judge and a pass: `units`, `alike`, `kappa`, `surely`, `constant`, `bias`, `flips`."""
     if judge.units < UNITS:
         yield "units"
     among = people.kappa.value if people and people.kappa.value is not None else KAPPA
-    if judge.kappa.value is None or judge.kappa.value < min(KAPPA, max(among, SURELY)):
+    if judge.units >= UNITS and judge.kappa.value is None:
+        yield "alike"
+    elif judge.kappa.value is None or judge.kappa.value < min(KAPPA, max(among, SURELY)):
         yield "kappa"
     if judge.kappa.interval is None or judge.kappa.interval[0] <= SURELY:
         yield "surely"

@@ -134,6 +134,15 @@ def test_retry_after_is_waited_for_and_then_it_is_asked_again(server: ModelServe
     assert 0.4 <= time.monotonic() - started < 5
 
 
+def test_a_wait_of_hours_is_said_and_not_waited_for(server: ModelServer) -> None:
+    server.reply = lambda body: Fault(429, {"retry-after": "86400"})
+    model = a_model(server)
+    for _ in range(2):
+        with pytest.raises(ModelError, match=r"asks to wait 86,400 s"):
+            model.ask(PROMPT)
+    assert len(server.requests) == 1
+
+
 def test_after_a_wrong_key_the_other_calls_of_a_run_fail_at_once(server: ModelServer) -> None:
     server.reply = lambda body: Fault(401)
     model = a_model(server)
