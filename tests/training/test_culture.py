@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, islice
 from random import Random
 from statistics import fmean, pvariance
 
@@ -103,7 +103,7 @@ def test_every_effect_of_a_trait_has_the_sign_that_its_source_says() -> None:
         if effect.on not in measured:
             continue
         of, differences = measured[effect.on], []
-        for state, person, _ in list(customers())[:200]:
+        for state, person, _ in islice(customers(), 200):
             state = replace(state, anger=0.7, anxiety=0.7, heard=0.2, warmth=0.2, face_debt=0.3)
             counts = tuple(2 if effect.act == "third_apology" else 0 for _ in state.counts)
             state = replace(state, counts=counts, turns=0)

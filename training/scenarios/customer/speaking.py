@@ -293,14 +293,29 @@ def _as_messages(speaker: Voice, pieces: list[str], rng: Random) -> tuple[str, .
     """One message, several short ones, or a letter."""
     channel, chinese = speaker.scenario.channel, speaker.is_chinese
     if channel in _SHORT_MESSAGES and speaker.profile.fragments >= 0.6:
-        return (*pieces[:4], _join(pieces[4:], chinese)) if len(pieces) > 5 else tuple(pieces)
+        pieces = [*pieces[:4], _join(pieces[4:], chinese)] if len(pieces) > 5 else pieces
+        return tuple(_as_typed(piece, speaker) for piece in pieces)
     text = _join(pieces, chinese)
     if channel == "email":
         hello = rng.choice(speaker.grammar.salutations)
         bye = rng.choice(speaker.grammar.signatures)
         name = speaker.scenario.customer.name[speaker.language]
         return (f"{hello}\n{text}\n{bye}\n{name}",)
-    return (text,) if text else ()
+    return (_as_typed(text, speaker),) if text else ()
+
+
+def _as_typed(text: str, speaker: Voice) -> str:
+    """How this person types in a chat: many leave the last stop out, some capitals and commas too."""
+    care = speaker.habits % 100
+    if speaker.scenario.channel not in _SHORT_MESSAGES or speaker.profile.formal >= _FORMAL:
+        return text
+    if care < 55 and not text.endswith(("...", "……")):
+        text = text.rstrip("。.")
+    if care < 22 and speaker.is_chinese:
+        text = text.replace("，", " ")
+    if care < 22 and not speaker.is_chinese and not _CAPITAL.match(text):
+        text = text[:1].lower() + text[1:]
+    return text
 
 
 def _split(line: str) -> list[str]:
