@@ -142,7 +142,9 @@ class TranscribeRun:
                 self._watch(batch, out)
                 return
             todo, kept = batch.left(self._tasks())
-            self._do(batch, todo, jobs_for(len(todo), self.jobs))
+            written = self._do(batch, todo, jobs_for(len(todo), self.jobs))
+            if written:
+                click.echo(f"{out}: {written} transcript{'s' * (written > 1)}", err=True)
             if kept:
                 self.log.note(f"{out}: {kept} of the transcripts were there already and are kept")
 
@@ -162,9 +164,11 @@ class TranscribeRun:
         except KeyboardInterrupt:
             click.echo("stopped watching", err=True)
 
-    def _do(self, batch: Batch, tasks: list[Task], jobs: int) -> None:
-        for _ in self._told(tasks, batch.run(tasks, jobs), jobs):
-            pass
+    def _do(self, batch: Batch, tasks: list[Task], jobs: int) -> int:
+        """Do them; how many transcripts were written."""
+        return sum(
+            heard.problem is None for heard in self._told(tasks, batch.run(tasks, jobs), jobs)
+        )
 
     def _tasks(self) -> list[Task]:
         from desk.transcribing import tasks

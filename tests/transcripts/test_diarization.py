@@ -71,10 +71,11 @@ def test_two_voices_in_one_channel_are_told_apart(name: str, speakers: int | Non
 
 @needs_voices
 def test_one_voice_is_one_speaker_and_no_speech_is_nobody() -> None:
-    agent, _ = decode(EXAMPLES / "late-parcel-en.flac").channels
+    agent, customer = decode(EXAMPLES / "late-parcel-en.flac").channels
     hiss = np.random.default_rng(1).normal(0, 0.02, 16_000 * 20).astype(np.float32)
 
     assert len(who_spoke(agent[: 30 * 16_000], an_encoder()).speech) == 1
+    assert len(who_spoke(customer, an_encoder()).speech) == 1  # a lively one: as in a voicemail
     assert who_spoke(hiss, an_encoder()).speech == ()
     assert who_spoke(np.zeros(16_000, np.float32), an_encoder()).speech == ()
     assert who_spoke(agent[:9_000], an_encoder()).speech in (

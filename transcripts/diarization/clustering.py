@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 #: Voices further apart than this (1 - cosine, mean over pairs) are two, where nobody says how many.
 _APART = 0.35
-#: Two voices are one where the cosine of their centres is above this. Halves of one speaker's
-#: windows are at .87 to .95, and a few odd windows of it at .83 to .87 from the others.
-_ALIKE, _ALIKE_FEW = 0.89, 0.80
+#: Two voices are one where the cosine of their centres is above this. Of nine recordings of one
+#: speaker the halves are at .89 to .95, or a few odd windows at .84 to .87 from the others; the two
+#: speakers of four calls are at .69 to .88.
+_ALIKE, _ALIKE_FEW = 0.885, 0.78
 _FEW = 0.25  # share of the windows under which the second comes in, by degrees
 _LEAST_SHARE, _LEAST_SHARE_UNKNOWN = 0.05, 0.1  # of the windows; fewer are noise or overlap
 _LEAST_WINDOWS = 2

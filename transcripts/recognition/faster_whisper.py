@@ -6,7 +6,7 @@ import hashlib
 import json
 import statistics
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from itertools import groupby, pairwise
@@ -24,6 +24,7 @@ from transcripts.recognition.windows import (
     MARGIN_SECONDS,
     STEP_SECONDS,
     Window,
+    alone,
     heard_for,
     packed,
 )
@@ -38,9 +39,9 @@ _DECODING: dict[str, Any] = {"beam_size": 5, "temperature": 0.0, "word_timestamp
 #: Windows at a time: more is hardly faster and takes memory. The words are the same with eight and
 #: with four; of windows over _LONG_WINDOW (s) it is half as many.
 _BATCH, _BATCH_OF_WORKER, _LONG_WINDOW = 8, 4, 16.0
-#: Languages whose windows are decoded with time marks: so batches lose least in Chinese, where
-#: English is more exact and faster without (docs/recognition.md).
-_MARKED = frozenset({"zh", "yue"})
+#: Languages whose windows are decoded with time marks, and are cut out with what is around the
+#: speech (s): so batches lose least in Chinese, where English is more exact and faster without.
+_MARKED, _AROUND = frozenset({"zh", "yue"}), 0.5
 #: Speech without words is decoded again, by itself: of a whole piece, or within one (s).
 _UNHEARD_PIECE, _UNHEARD_GAP, _LONGEST_WORD, _ROUNDS = 0.8, 2.5, 1.5, 3
 _FILLED = 0.5  # mean confidence of what is put where there were no words
@@ -59,7 +60,7 @@ _SETTINGS = {
     **_DECODING, "heard": [MARGIN_SECONDS, STEP_SECONDS],
     "unheard": [_UNHEARD_PIECE, _UNHEARD_GAP, _LONGEST_WORD, _ROUNDS, _FILLED], "marked": sorted(_MARKED), "repeats": _REPEATS,
     "longest": _LONGEST_TOKENS, "no_repeat": _NO_REPEAT_WORDS, "no_speech": _NO_SPEECH,
-    "unlikely": _UNLIKELY, "window": _WINDOW_SECONDS, "piece": _PIECE_SECONDS, "pad": _PIECE_PAD,
+    "unlikely": _UNLIKELY, "window": _WINDOW_SECONDS, "piece": _PIECE_SECONDS, "pad": _PIECE_PAD, "around": _AROUND,
     "other": [_OTHER_SECONDS, _OTHER_CONFIDENCE, _OTHER_SURE],
 }  # fmt: skip
 
@@ -134,12 +135,15 @@ class FasterWhisper:
                 f"language {language!r} is not one that {self.name} knows; accepted: {accepted}"
             )
         segments: list[Segment] = []
+        spoken = sum(piece.seconds for piece in pieces)
         try:
-            for found in self._in_batches(pieces, track, language):
+            around = _AROUND if language in _MARKED else 0.0
+            windows = packed(pieces, _WINDOW_SECONDS, around)
+            for found in self._in_batches(windows, track, language):
                 segments.extend(found)
-                progress(segments[-1].end if segments else 0.0)
+                progress(sum(_seconds(one) for one in segments) / spoken * pieces[-1].end)
             for _ in range(_ROUNDS):
-                left = list(unheard(pieces, segments))
+                left = [alone(piece) for piece in unheard(pieces, segments)]
                 again = [
                     segment
                     for found in self._in_batches(left, track, language)
@@ -156,11 +160,10 @@ class FasterWhisper:
         return Recognition(language=language, segments=tuple(sorted(known, key=_begin)))
 
     def _in_batches(
-        self, pieces: Sequence[Speech], track: Track, language: str
+        self, windows: Iterable[Window], track: Track, language: str
     ) -> Iterator[list[Segment]]:
-        windows = sorted(packed(pieces, _WINDOW_SECONDS), key=_length)
         at_once = _BATCH if parent_process() is None else _BATCH_OF_WORKER
-        for length, alike in groupby(windows, key=_length):
+        for length, alike in groupby(sorted(windows, key=_length), key=_length):
             held = list(alike)
             size = at_once if length <= _LONG_WINDOW else at_once // 2
             for first in range(0, len(held), size):
@@ -228,7 +231,7 @@ class FasterWhisper:
         found, probability, _ = self._model.detect_language(cut(track, piece))
         if found == language or probability < _OTHER_SURE:
             return segment
-        again = list(self._decoded([Window((piece,), (0.0,))], track, found))
+        again = list(self._decoded([alone(piece)], track, found))
         if not again or _confidence(again[0]) <= sure:
             return segment
         return again[0].model_copy(update={"language": found})
@@ -277,6 +280,10 @@ def unheard(pieces: Sequence[Speech], segments: Sequence[Segment]) -> Iterator[S
 def _length(window: Window) -> float:
     """How long the window is that a model hears for it. Seconds."""
     return heard_for(window.seconds)
+
+
+def _seconds(segment: Segment) -> float:
+    return segment.end - segment.start
 
 
 def _begin(segment: Segment) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from transcripts.audio import SAMPLE_RATE
@@ -13,7 +14,7 @@ from transcripts.recognition.voice_activity import Speech, cut
 if TYPE_CHECKING:
     from transcripts.tracks import Samples, Track
 
-#: Between pieces, so that no word of one is heard as the other's. Seconds.
+#: Between pieces, so that no word of one is heard as the other's, and after the last. Seconds.
 SILENCE_SECONDS = 0.6
 #: A window of Whisper is as long as its sound and this margin, in steps. Seconds.
 MARGIN_SECONDS, STEP_SECONDS = 1.3, 4.0
@@ -21,10 +22,20 @@ MARGIN_SECONDS, STEP_SECONDS = 1.3, 4.0
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Pieces of speech with a silence after each, and where each piece begins (seconds)."""
+    """Pieces of speech, each cut out with what is around it; `silence` between two cuts. Seconds."""
 
     pieces: tuple[Speech, ...]
-    begins: tuple[float, ...]
+    cuts: tuple[Speech, ...]
+    silence: float = SILENCE_SECONDS
+
+    @property
+    def begins(self) -> tuple[float, ...]:
+        """Where each piece begins in the window. Seconds."""
+        ends = accumulate((held.seconds + self.silence for held in self.cuts), initial=0.0)
+        return tuple(
+            end + piece.start - held.start
+            for end, piece, held in zip(ends, self.pieces, self.cuts, strict=False)
+        )
 
     @property
     def start(self) -> float:
@@ -39,16 +50,19 @@ class Window:
     @property
     def seconds(self) -> float:
         """How long it is, silences included."""
-        return self.begins[-1] + self.pieces[-1].seconds + SILENCE_SECONDS
+        last = self.cuts[-1]
+        return self.begins[-1] + last.end - self.pieces[-1].start + SILENCE_SECONDS
 
     def samples(self, channel: Track) -> Samples:
         """The sound of the window, cut out of its channel."""
         import numpy as np
 
-        silence = np.zeros(round(SILENCE_SECONDS * SAMPLE_RATE), dtype=np.float32)
-        return np.concatenate(
-            [part for piece in self.pieces for part in (cut(channel, piece), silence)]
+        between, after = (
+            np.zeros(round(seconds * SAMPLE_RATE), dtype=np.float32)
+            for seconds in (self.silence, SILENCE_SECONDS)
         )
+        parts = [part for held in self.cuts for part in (cut(channel, held), between)]
+        return np.concatenate([*parts[:-1], after])
 
     def nearest(self, time: float) -> int:
         """Which piece a time in the window belongs to."""
@@ -67,20 +81,40 @@ class Window:
         return index, round(first, 3), round(last, 3)
 
 
-def packed(pieces: Sequence[Speech], longest: float) -> Iterator[Window]:
-    """As many whole pieces together as fit `longest` seconds; one that does not fit is alone."""
-    held: list[Speech] = []
-    begins: list[float] = []
+def alone(piece: Speech) -> Window:
+    """A window with one piece of speech."""
+    return Window((piece,), (piece,))
+
+
+def packed(pieces: Sequence[Speech], longest: float, around: float = 0.0) -> Iterator[Window]:
+    """As many whole pieces together as fit `longest` seconds; one that does not fit is alone.
+
+    Each with so many seconds of what is `around` it in the recording, instead of silence.
+    """
+    silence = 0.0 if around else SILENCE_SECONDS
+    held: list[tuple[Speech, Speech]] = []
     end = 0.0
-    for piece in pieces:
-        if held and end + piece.seconds > longest:
-            yield Window(tuple(held), tuple(begins))
-            held, begins, end = [], [], 0.0
-        held.append(piece)
-        begins.append(end)
-        end += piece.seconds + SILENCE_SECONDS
+    for piece, heard in zip(pieces, _with_around(pieces, around), strict=True):
+        if held and end + heard.seconds > longest:
+            yield _window(held, silence)
+            held, end = [], 0.0
+        held.append((piece, heard))
+        end += heard.seconds + silence
     if held:
-        yield Window(tuple(held), tuple(begins))
+        yield _window(held, silence)
+
+
+def _window(held: Sequence[tuple[Speech, Speech]], silence: float) -> Window:
+    pieces, cuts = zip(*held, strict=True)
+    return Window(pieces, cuts, silence)
+
+
+def _with_around(pieces: Sequence[Speech], around: float) -> Iterator[Speech]:
+    """Each piece with what is around it, up to the middle of the silence between two."""
+    silences = [max(0.0, after.start - piece.end) / 2 for piece, after in pairwise(pieces)]
+    befores = [*(piece.start for piece in pieces[:1]), *silences]
+    for piece, before, after in zip(pieces, befores, [*silences, math.inf], strict=False):
+        yield Speech(piece.start - min(around, before), piece.end + min(around, after))
 
 
 def heard_for(seconds: float) -> float:
