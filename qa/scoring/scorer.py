@@ -10,6 +10,9 @@ from qa.rubric import Condition, Criterion, Language, Rubric
 from qa.scorecard import CustomerView, Overall, Score, Scorecard, about, misquotes
 from transcripts.conversation import Conversation
 
+#: Flags of a recording (transcripts/recordings.py) under which nothing about the agent is known.
+_NOT_THE_CALL = ("swapped_channels", "cut_off")
+
 
 class Judgement(NamedTuple):
     """What a scorer found in one conversation for one agent."""
@@ -78,7 +81,9 @@ def _card(
     language: Language,
 ) -> Scorecard:
     applying = applicable(rubric, conversation)
-    judged = scorer.judge(conversation, agent, applying, language)
+    judged = _withheld(conversation, applying, language) or scorer.judge(
+        conversation, agent, applying, language
+    )
     given = {s.criterion: s for s in judged.scores}
     asked = {c.id for c in applying}
     if forgotten := sorted(asked - set(given)):
@@ -106,6 +111,22 @@ def _card(
         customer=judged.customer,
         created_at=now,
     )
+
+
+def _withheld(
+    conversation: Conversation, criteria: tuple[Criterion, ...], language: Language
+) -> Judgement | None:
+    """No score at all, with the reason, where a recording is not the whole call or not who it says."""
+    from qa.messages import messages
+
+    flag = next((flag for flag in _NOT_THE_CALL if flag in conversation.flags), None)
+    if flag is None:
+        return None
+    reason = messages(language)(f"scoring.{flag}")
+    scores = (
+        Score(criterion=one.id, status="insufficient_evidence", reason=reason) for one in criteria
+    )
+    return Judgement(tuple(scores), CustomerView())
 
 
 def applicable(rubric: Rubric, conversation: Conversation) -> tuple[Criterion, ...]:

@@ -328,3 +328,19 @@ def test_a_chat_of_two_thousand_turns_takes_no_more_than_thirty_times_one_of_two
 
     seconds(20)
     assert seconds(2000) < 30 * seconds(200)
+
+
+@pytest.mark.parametrize(
+    ("flag", "why"), [("swapped_channels", "--swap"), ("cut_off", "The recording is cut off")]
+)
+def test_a_recording_that_is_not_the_whole_call_or_has_its_channels_swapped_is_not_scored(
+    flag: str, why: str
+) -> None:
+    call = examples()["late-order-en-good"]
+    assert value(call, "speed") is not None
+
+    (card,) = cards(call.model_copy(update={"flags": (flag,)}))
+
+    assert card.overall.value is None
+    assert {score.status for score in card.scores} == {"insufficient_evidence"}
+    assert all(why in score.reason for score in card.scores)
