@@ -129,7 +129,10 @@ def _personas(given: dict[str, Any]) -> Iterator[Labelled]:
 
 def _redial(given: dict[str, Any]) -> Iterator[Labelled]:
     numbers = {name: float(value) for name, value in given["mean"].items()}
-    raters = {name: tuple(float(a[name]) for a in given["annotations"]) for name in numbers}
+    marks = {name: [a[name] for a in given["annotations"]] for name in numbers}
+    raters = {
+        name: tuple(float(m) for m in found if m is not None) for name, found in marks.items()
+    }
     yield Labelled(conversation(given), numbers, raters)
 
 

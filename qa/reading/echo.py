@@ -18,7 +18,7 @@ _PERSON = frozenset(
     "i me my mine we us our ours you your yours myself yourself 我 您 你 咱".split()
 )
 _BE = frozenset("am is are was were be been m re s has have had ve d".split())
-_SKIPPED = frozenset("们 哋 的 地 得".split())
+_SKIPPED = frozenset("们 哋 的 地 得 um uh er 嗯 呃".split())
 
 
 class Heard:

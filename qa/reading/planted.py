@@ -13,7 +13,7 @@ from transcripts.language import Span, fold, sentences
 
 #: An order begins behind one of these, where one is not far before it.
 _BOUNDARY = re.compile(r"[,;:，；：(\n]|(?<=[^\x00-\x7f])\s")
-_NEAR = 16
+_NEAR = 12
 #: Words that only lead up to an order.
 _LEAD = re.compile(
     r"(?:\b(?:please|kindly|system|developer|assistant|now|so|and|then|also|just|to|must|should|shall|you|i|we|want|"
@@ -45,7 +45,7 @@ def _orders(sentence: Span) -> Iterator[tuple[int, int]]:
     if not found:
         return
     start = min(m.start for m in found)
-    if lead := _LEAD.search(sentence.text, max(0, start - 4 * _NEAR), start):
+    if lead := _LEAD.search(sentence.text, max(0, start - 5 * _NEAR), start):
         start = lead.end() - len(lead.group().lstrip(" ,:，：\n"))
     near = sentence.text[max(0, start - _NEAR) : start]
     if cuts := list(_BOUNDARY.finditer(near)):

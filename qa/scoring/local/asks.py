@@ -11,6 +11,7 @@ from functools import cached_property
 
 from qa.reading.content import content, is_fact, is_generic
 from qa.reading.reading import RITUAL, Reading, Sentence, TurnReading
+from qa.scoring.local.thread import Thread
 
 #: What a question of each kind has to hold in its answer.
 _ANSWERS: dict[str, tuple[str, ...]] = {
@@ -33,6 +34,12 @@ _REMEMBERED = 60
 _OR = re.compile(r"\bor\b|还是")
 #: What is left of an answer that is on the topic of another ask of the same turn.
 _ELSEWHERE = 0.6
+#: What is left of an answer that shares no word with the ask, once something else was asked.
+_OVERTAKEN = 0.5
+#: What is left at least of an answer that names something of the kind asked for.
+_NAMED = 0.8
+#: How far an answer reaches that nothing but its kind ties to the ask, and a brief one to a question.
+_KIND_ALONE, _KIND_ALONE_BRIEF, _BRIEF = 0.48, 0.75, 0.9
 _HARM = ("blame", "lecture", "dismiss", "obstruct", "judge", "defend", "cover_up")
 
 
@@ -70,6 +77,11 @@ class Ask:
         return tuple(frozenset(content(part)) for part in parts) if len(parts) == 2 else ()
 
     @property
+    def is_typed(self) -> bool:
+        """True for a question, whose answer is known by its kind: a time, an amount, a yes or no."""
+        return self.kind.startswith("wh_") or self.kind == "question"
+
+    @property
     def is_open_question(self) -> bool:
         """True where a certain kind of answer is asked for, not just a reaction."""
         return self.kind.startswith("wh_")
@@ -94,10 +106,10 @@ class Asks:
         asks = tuple(_asks(reading)) or tuple(_topics(reading))
         firm = [t for t in reading.turns if t.turn.speaker == "agent"]
         self.asks = tuple(a for a in asks if _falls_to(reading, firm, a.sentence.turn.position))
+        self.thread = Thread(reading)
+        self._asked_at = {a.sentence.turn.position for a in self.asks if not a.repeated}
         self._repeats = [a for a in self.asks if a.repeated]
-        self._beside: dict[int, list[Ask]] = {}
-        for ask in self.asks:
-            self._beside.setdefault(ask.sentence.turn.position, []).append(ask)
+        self._turns = {t.turn.position: t for t in reading.customer}
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
@@ -105,12 +117,15 @@ class Asks:
         return tuple(self._answer(ask) for ask in self.asks)
 
     def _answer(self, ask: Ask) -> Answer:
-        blocks = _blocks(self.reading, ask)
+        blocks = self._blocks(ask)
         best = Answer(ask, 0.0, None, False, False)
-        others = [a for a in self._beside[ask.sentence.turn.position][:_SENTENCES] if a is not ask]
-        for delay, block in enumerate(blocks):
+        others = _matters_beside(ask, self._turns[ask.sentence.turn.position])
+        for delay, (block, newer) in enumerate(blocks):
             value, by = _addresses(ask, others, block, self.reading)
+            if newer and not any(ask.overlap(s.added.keys()) for s in block):
+                value *= _OVERTAKEN
             value *= 1.0 if delay == 0 else 0.85 if delay == 1 else 0.7
+            value = self._within_reach(ask, block, value)
             if value > best.value + 1e-9:
                 best = Answer(
                     ask,
@@ -122,6 +137,37 @@ class Asks:
         if _asked_again(ask, self._repeats):
             best = Answer(ask, best.value * 0.5, best.by, best.resolved, best.promised)
         return best
+
+    def _blocks(self, ask: Ask) -> list[tuple[list[Sentence], bool]]:
+        """The judged agent's next few blocks of sentences, cut wherever the customer speaks again.
+
+        Beside each: whether the customer had asked for something else before it.
+        """
+        blocks: list[list[Sentence]] = [[]]
+        newer = [False]
+        turns = self.reading.turns
+        begin = bisect_right(turns, ask.sentence.turn.position, key=lambda t: t.turn.position)
+        for turn in turns[begin:]:
+            if turn.turn.speaker == "customer":
+                if blocks[-1]:
+                    if len(blocks) == _BLOCKS:
+                        break
+                    blocks.append([])
+                    newer.append(newer[-1])
+                newer[-1] = newer[-1] or turn.turn.position in self._asked_at
+            elif self.reading.is_own(turn.turn) and len(blocks[-1]) < _SENTENCES:
+                blocks[-1].extend(turn.sentences[:_SENTENCES])
+        return [(b, n) for b, n in zip(blocks, newer, strict=True) if b]
+
+    def _within_reach(self, ask: Ask, block: Sequence[Sentence], value: float) -> float:
+        """The value as far as an answer can reach whose kind alone is right: no word ties it to the ask."""
+        held = {s.turn.position: self.thread.hold(s.turn.position) for s in block}
+        named = any(s.has("titled") for s in block) and ask.kind in _CALLS_FOR_A_THING
+        value *= max(_NAMED if named else 0.0, *held.values())
+        if named or any(map(self.thread.is_tied, held)):
+            return value
+        brief = max(held.values()) >= _BRIEF
+        return min(value, _KIND_ALONE_BRIEF if brief and ask.is_typed else _KIND_ALONE)
 
 
 def _asks(reading: Reading) -> list[Ask]:
@@ -201,29 +247,13 @@ def _is_courtesy(sentence: Sentence) -> bool:
     )
 
 
-def _blocks(reading: Reading, ask: Ask) -> list[list[Sentence]]:
-    """The judged agent's next few blocks of sentences, cut wherever the customer speaks again."""
-    blocks: list[list[Sentence]] = [[]]
-    turns = reading.turns
-    begin = bisect_right(turns, ask.sentence.turn.position, key=lambda t: t.turn.position)
-    for turn in turns[begin:]:
-        if turn.turn.speaker == "customer":
-            if blocks[-1]:
-                if len(blocks) == _BLOCKS:
-                    break
-                blocks.append([])
-        elif reading.is_own(turn.turn) and len(blocks[-1]) < _SENTENCES:
-            blocks[-1].extend(turn.sentences[:_SENTENCES])
-    return [b for b in blocks if b]
-
-
 def _addresses(
-    ask: Ask, others: Sequence[Ask], block: Sequence[Sentence], reading: Reading
+    ask: Ask, others: Sequence[AbstractSet[str]], block: Sequence[Sentence], reading: Reading
 ) -> tuple[float, Sentence | None]:
     """How far a block of the agent's sentences answers an ask, 0..1, and its best sentence.
 
-    `others` were asked in the same turn: what answers one of them, and shares no word with this one,
-    answers this one less.
+    `others` are the other matters of the same turn: what answers one of them, and shares no word with
+    this one, answers this one less.
     """
     scored = [
         (_sentence_fit(ask, s) * (_ELSEWHERE if _is_for_another(ask, others, s) else 1.0), s)
@@ -234,7 +264,7 @@ def _addresses(
         return 0.0, None
     fit, best = max(scored, key=lambda pair: pair[0])
     answering = [s for value, s in scored if value >= 0.3]
-    told = frozenset(t for s in answering for t in s.rest) - reading.names
+    told = frozenset(t for s in answering for t in s.added) - reading.names
     depth = len([t for t in told - ask.topic if not is_generic(t)])
     value = fit + 0.1 * min(1.0, depth / 6)
     value += 0.1 * any(s.has("check", "option", "proactive") for s in block if s.is_substantive)
@@ -254,13 +284,13 @@ def _addresses(
 
 def _sentence_fit(ask: Ask, sentence: Sentence) -> float:
     """How far one sentence answers, 0..1: the right kind of thing, on the topic, with something new."""
-    words = frozenset(sentence.rest)
+    words = frozenset(sentence.added)
     new = [t for t in words if t not in ask.topic and not is_generic(t)]
     concrete = sum(map(is_fact, new)) + sum(
-        sentence.has(c) for c in ("time", "money", "done", "no", "yes_no")
+        sentence.adds(c) for c in ("time", "money", "done", "no", "yes_no")
     )
     on_topic = min(1.0, ask.overlap(words) * 2.5)
-    right_kind = sentence.has(*_ANSWERS[ask.kind])
+    right_kind = sentence.adds(*_ANSWERS[ask.kind])
     if _chooses(ask, words):
         right_kind, on_topic = True, 1.0
     if sentence.has("asks") and not right_kind:
@@ -283,14 +313,22 @@ def _sentence_fit(ask: Ask, sentence: Sentence) -> float:
     return value
 
 
-def _is_for_another(ask: Ask, others: Sequence[Ask], sentence: Sentence) -> bool:
-    """True where a sentence is on the topic of another ask of the same turn, and not of this one."""
+def _matters_beside(ask: Ask, turn: TurnReading) -> list[frozenset[str]]:
+    """What the other sentences of a customer's turn are about, beyond what this ask is."""
+    beside = [s for s in turn.sentences[:_SENTENCES] if s is not ask.sentence]
+    return [
+        frozenset(t for t in s.content if t not in ask.topic and not is_generic(t)) for s in beside
+    ]
+
+
+def _is_for_another(ask: Ask, others: Sequence[AbstractSet[str]], sentence: Sentence) -> bool:
+    """True where a sentence is on another matter of the same turn, and not on this one."""
     if not others or not ask.own:
         return False
-    words = sentence.rest.keys()
+    words = sentence.added.keys()
     if not words.isdisjoint(ask.topic):
         return False
-    return any(not words.isdisjoint(other.own) for other in others)
+    return any(not words.isdisjoint(other) for other in others)
 
 
 def _chooses(ask: Ask, words: frozenset[str]) -> bool:

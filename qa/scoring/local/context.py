@@ -35,7 +35,7 @@ def measure(reading: Reading, asks: Asks) -> Measurement:
     value = 0.7 * mean + 0.3 * min(explicit or worth)
     again = asked_again(reading)
     unheard = _history_ignored(reading)
-    joined = _joined_up(reading)
+    joined = _joined_up(reading, asks)
     value -= 0.2 * min(len(again), 2) + 0.15 * bool(unheard)
     value -= 0.15 * _withdrew(reading) + 0.1 * _sold_to(reading)
     value += 0.08 * min(len(joined), 3) * (min(worth) > 0)
@@ -67,11 +67,11 @@ def _history_ignored(reading: Reading) -> Sentence | None:
     return told
 
 
-def _joined_up(reading: Reading) -> list[Sentence]:
+def _joined_up(reading: Reading, asks: Asks) -> list[Sentence]:
     """Sentences that say the problem back, give its cause, check, or prevent the next contact."""
     return [
         s for s in reading.own_sentences()
-        if s.is_substantive and s.has("reason", "check", "proactive", "ownership")
+        if s.is_substantive and asks.thread.is_tied(s.turn.position) and s.has("reason", "check", "proactive", "ownership")
         and not s.has("blame", "lecture", "dismiss", "stock_promise", "generic", "over_promise", "echo", "upsell", "defend", "cover_up")
     ]  # fmt: skip
 

@@ -150,6 +150,13 @@ def _demands(turn: TurnReading) -> bool:
     return turn.has("problem") and not turn.has("solved", "thanks", "accept")
 
 
+def _replies(turn: TurnReading, previous: TurnReading | None) -> bool:
+    """True where the customer told what the agent had asked for, and the answer is still to come."""
+    if previous is None or previous.turn.speaker != "agent" or turn.has("thanks", "solved"):
+        return False
+    return any(s.has("asks") and not s.has("closing", "greeting") for s in previous.sentences)
+
+
 def _asked(
     pending: _Pending | None, turn: TurnReading, previous: TurnReading | None, first: bool
 ) -> _Pending | None:
@@ -158,7 +165,7 @@ def _asked(
         # The customer asks whether anybody is there: the silence began with the turn before.
         return _Pending(turn, previous.turn.finish or ended, 1)
     if pending is None:
-        return _Pending(turn, ended) if opens(turn) or first else None
+        return _Pending(turn, ended) if first or opens(turn) or _replies(turn, previous) else None
     if turn.has("chase", "unanswered"):
         pending.chases += 1
     elif previous is not None and previous.turn.speaker == "customer" and not first:

@@ -332,6 +332,36 @@ def with_answers_of_another(conversation: Conversation) -> Conversation | None:
     return _with(conversation, turns)
 
 
+#: What an agent who does not read could send: the customer's last words with a figure behind, one stock line.
+ECHO = {
+    "en": "Since {said}, the walrus sings by 16:30 tomorrow for £9.",
+    "zh-Hans": "因为{said}，海象明天16点30分前唱歌，共9元。",
+    "zh-Hant": "因為{said}，海象明天16點30分前唱歌，共9元。",
+}
+ONE_LINE = {
+    "en": "Yes, the fault is ours. I will see to it personally by 16:30 tomorrow, free of charge, and call you.",
+    "zh-Hans": "是的，是我们的错。明天16点30分前我亲自处理好，免费，办好给您打电话。",
+    "zh-Hant": "是的，是我們的錯。明天16點30分前我親自處理好，免費，辦好打電話給您。",
+}
+
+
+def blindly(texts: Mapping[str, str]) -> Change:
+    """Every reply after the customer's first words is one line, with the customer's last text in it."""
+
+    def change(conversation: Conversation) -> Conversation:
+        said, turns = "", []
+        for turn in conversation.turns:
+            if turn.speaker == "customer":
+                said = turn.text
+            elif turn.speaker == "agent" and said:
+                line = _by_language(texts, conversation.language).replace("{said}", said)
+                turn = turn.model_copy(update={"text": line})
+            turns.append(turn)
+        return _with(conversation, turns)
+
+    return change
+
+
 def _kin(one: Conversation, other: Conversation) -> bool:
     """Whether two are versions of one situation."""
     stem = re.compile(r"-(half|a|b|good|poor|mixed)\b")
@@ -379,6 +409,13 @@ LAWS: dict[str, Law] = {
     "the answers of another conversation lower personalisation": lowers(
         with_answers_of_another, "personalisation", mean=0.05
     ),
+    **{
+        f"{what} lowers {criterion}": lowers(blindly(texts), criterion, most, mean)
+        for what, texts, most, mean in (
+            ("echoing the customer", ECHO, 0.7, 0.1), ("one line for every customer", ONE_LINE, 0.55, 0.05),
+        )
+        for criterion in ("relevance", "context")
+    },
     "losing the last answer does not raise relevance or context": never_rises(
         without_last_answer, ("relevance", "context")
     ),

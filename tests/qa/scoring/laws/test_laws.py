@@ -15,21 +15,9 @@ from transcripts.conversation import Conversation
 
 #: Each law is tried on so many conversations or more; fewer have Latin letters of an agent's in both cases.
 FEWEST, FEWER = 200, {"the agent's capitals change nothing": 150, "the agent's small letters change nothing": 150}  # fmt: skip
-#: Laws that the local scorer does not keep yet: the mean falls, but on under 70 of 100.
-NOT_YET = {
-    f"the answers of another conversation lower {criterion}" for criterion in ("relevance", "context")
-}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(n, marks=pytest.mark.xfail(strict=True, reason="falls on 58 to 61 of 100"))
-        if n in NOT_YET
-        else n
-        for n in LAWS
-    ],
-)
+@pytest.mark.parametrize("name", LAWS)
 def test_the_local_scorer_keeps_the_law(name: str, record_property: Callable[..., None]) -> None:
     tried = LAWS[name](LOCAL)
 
