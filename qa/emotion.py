@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from qa.reading.content import is_generic
@@ -42,6 +42,13 @@ _RAISES = ("question", "problem", "request", "negative", "chase", "unanswered", 
            "quitting", "history")  # fmt: skip
 
 
+#: What is said where a service is given, and nowhere else.
+_OF_SERVICE = (
+    "done", "greeting", "closing", "hold", "handover", "apology", "stock_empathy", "ownership",
+    "generic", "system", "process", "money", "asks.order", "asks.phone", "asks.email", "asks.identity",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Opportunity:
     """Where the customer shows a feeling, a loss, a risk, a repeated failure or a loss of face."""
@@ -51,12 +58,14 @@ class Opportunity:
     sentence: Sentence
     #: True where only what is at stake shows it: passing it over is no fault by itself.
     weak: bool = False
+    #: True where the two speak of life rather than of a service.
+    of_life: bool = False
 
     @property
     def personal(self) -> bool:
         """True where the customer's own life is at stake, not (only) a service."""
         private = self.weak and self.turn.has("own") and not self.turn.has("commerce")
-        return private or self.turn.has("personal", "worry", "loss")
+        return private or self.of_life or self.turn.has("personal", "worry", "loss")
 
 
 def is_sarcastic(turn: TurnReading) -> bool:
@@ -174,7 +183,29 @@ def opportunities(reading: Reading) -> list[Opportunity]:
     """Every run of customer turns that calls for empathy, with or without an emotion word."""
     first = reading.own[0].turn.position if reading.own else 0
     found = (_opening(run) for run in _runs(reading))
-    return [o for o in found if o and (o.kind != "unheard" or o.turn.turn.position > first)]
+    openings = [o for o in found if o and (o.kind != "unheard" or o.turn.turn.position > first)]
+    if not _is_of_life(reading):
+        return openings
+    if openings:
+        return [replace(o, of_life=True) for o in openings]
+    told = next((t for t in reading.customer if t.sentences), None)
+    return [Opportunity("feeling", told, told.sentences[0], True, True)] if told else []
+
+
+def _is_of_life(reading: Reading) -> bool:
+    """True where nothing is bought, sold or looked up, and the answer speaks of how life is, as people do.
+
+    Somebody who says 'being human is too complicated' uses no word for a feeling; that the other side
+    took it so shows what it was about.
+    """
+    if any(t.has("commerce") for t in reading.customer):
+        return False
+    if any(t.has(*_OF_SERVICE) for t in reading.own):
+        return False
+    return any(
+        s.has("same", "condolence", "comfort", "explore") or (s.has("self") and s.has("felt"))
+        for s in reading.own_sentences()
+    )
 
 
 def _runs(reading: Reading) -> Iterator[TurnReading]:

@@ -18,13 +18,13 @@ from qa.scoring.local.measurement import (
     shortfall_cause,
     shows,
 )
-from qa.scoring.local.mechanisms import HARM, Mechanism, Mechanisms, read_mechanisms, shared
+from qa.scoring.local.mechanisms import HARM, Mechanism, Mechanisms, hurts, read_mechanisms, shared
 
 #: The lowest value without harm: passing over a feeling is level 2, level 1 is for hurting it.
 _PASSED_OVER = 0.13
 #: What reaction, interpretation and exploration weigh at full strength: where the customer's own life is
 #: at stake, and to a fault of service, where words alone weigh no more than the last figure.
-_PERSONAL, _SERVICE, _WORDS_ALONE = (0.6, 0.9, 0.7), (0.3, 0.5, 0.45), 0.55
+_PERSONAL, _SERVICE, _WORDS_ALONE = (0.6, 1.0, 0.8), (0.3, 0.5, 0.45), 0.55
 #: What no comfort makes good; and how much comfort makes good a lecture or a 'could be worse'.
 _GRAVE, _REAL_COMFORT = ("blame", "obstruct", "assume"), 0.4
 #: An apology that names the fault is worth as much as this strength of interpretation.
@@ -58,7 +58,8 @@ class _Response:
 def measure(reading: Reading, meaning: Meaning | None = None) -> Measurement:
     """Harm goes to the bottom; ritual alone earns nothing; naming, owning and acting each add."""
     found = opportunities(reading)
-    harms = [s for s in _own_words(reading) if s.has(*HARM) and not _softened(s)]
+    personal = bool(found) and found[0].personal
+    harms = [s for s in _own_words(reading) if hurts(s, personal)]
     if not found:
         if any(s.has("blame", "obstruct", "assume") for s in harms):
             value = 0.15 if len(harms) == 1 else 0.05
@@ -77,14 +78,6 @@ def measure(reading: Reading, meaning: Meaning | None = None) -> Measurement:
 def _own_words(reading: Reading) -> list[Sentence]:
     """The judged agent's sentences, without text the firm requires: that is the script's, not the agent's."""
     return [s for s in reading.own_sentences() if not s.turn.mandated]
-
-
-def _softened(sentence: Sentence) -> bool:
-    """'Not your fault', 'nothing you did wrong' are the opposite of blame."""
-    return any(
-        w in sentence.folded
-        for w in ("not your", "n't your", "不是您的", "不是你的", "不怪您", "nothing you")
-    )
 
 
 def _response(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,20 @@ HARM = ("blame", "lecture", "dismiss", "obstruct", "assume")
 _SERVICE = ("promise", "hold", "greeting", "closing", "system", "process")
 #: From this strength on, words have settled what a sentence does.
 _SETTLED = 0.9
+#: What a phrase that fits any conversation is worth to somebody in distress.
+_STOCK = 0.3
+#: Where one clause ends and another begins.
+_BREAK = re.compile(r"[,;:—-] ?(?=\w{2})")
+#: Words beside which a word of blame or haste is meant well.
+_SPARED = (
+    "not your", "n't your", "nothing you", "不是您的", "不是你的", "不怪您", "不怪你", "慢慢来",
+)  # fmt: skip
+#: What considerate manners are worth by themselves to somebody in distress: none, one, two in a sentence.
+_COURTESY = (0.0, 0.35, 0.5)
+#: What it is worth to speak of oneself without a word of what was felt or lived.
+_UNFELT = 0.45
+#: What a question is worth by itself where the customer's own life is at stake.
+_OPEN, _CLOSED, _RHETORICAL = 0.75, 0.5, 0.25
 #: How much a second sentence of the same mechanism adds to the best one; a third adds nothing.
 _SECOND = 0.5
 
@@ -56,10 +71,17 @@ def read_mechanisms(
     eligible = [
         s
         for s in sentences
-        if not s.has("stock_empathy", *HARM) and (personal or not _is_solace(s, words))
+        if not hurts(s, personal)
+        and (personal or not (s.has("stock_empathy") or _is_solace(s, words)))
     ]
+    kind = {s.turn.position for s in eligible if _is_kind(s)}
     graded = [
-        (s, _reaction(s, personal), _interpretation(s, words, personal), _exploration(s, personal))
+        (
+            s,
+            _reaction(s, personal),
+            _interpretation(s, words, personal),
+            _exploration(s, personal, s.turn.position in kind),
+        )
         for s in eligible
     ]
     if meaning is not None and personal:
@@ -69,6 +91,15 @@ def read_mechanisms(
         _gathered((s, i) for s, _, i, _ in graded),
         _gathered((s, x) for s, _, _, x in graded),
     )
+
+
+def hurts(sentence: Sentence, personal: bool) -> bool:
+    """True for a harm. 'Not your fault' is none; nor is a question after what somebody in distress believes."""
+    if not sentence.has(*HARM):
+        return False
+    if personal and sentence.has("inquires") and not sentence.has("lecture", "dismiss", "obstruct"):
+        return False
+    return not any(words in sentence.folded for words in _SPARED)
 
 
 def _is_solace(sentence: Sentence, words: set[str]) -> bool:
@@ -92,7 +123,7 @@ def _by_meaning(graded: list[_Graded], meaning: Meaning) -> Iterator[_Graded]:
                 s,
                 max(r, near["reaction"]),
                 max(i, near["interpretation"] * (not s.has("asks", "advice"))),
-                max(x, near["exploration"] * s.has("asks")),
+                x or near["exploration"] * s.has("asks"),
             )
 
 
@@ -109,25 +140,38 @@ def _gathered(graded: Iterable[tuple[Sentence, float]]) -> Mechanism:
 
 def _reaction(sentence: Sentence, personal: bool) -> float:
     """Warmth, compassion, concern: expressed (0.5), or with the feeling named (1)."""
-    warm = sentence.has("condolence", "acknowledgement") or (personal and sentence.has("comfort"))
+    if sentence.has("stock_empathy"):
+        return _STOCK if sentence.has("acknowledgement", "comfort", "gentle", "named") else 0.0
+    warm = _states(sentence, "condolence", "acknowledgement")
+    warm = warm or (personal and _states(sentence, "comfort"))
     if sentence.has("condolence") or (warm and sentence.has("named")):
         return 1.0
     if warm:
         return 0.6
-    return 0.4 * sentence.has("gentle") if personal else 0.0
+    return _COURTESY[min(2, len(sentence.cues.get("gentle", ())))] if personal else 0.0
 
 
 def _interpretation(sentence: Sentence, words: set[str], personal: bool) -> float:
     """Understanding of what this customer feels or is in: inferred, or met in the agent's own life."""
+    if sentence.has("stock_empathy"):
+        return 0.0
     own = shared(sentence, personal)
-    if sentence.has("named") and not sentence.has("asks"):
+    if _states(sentence, "named"):
         full = 0.5 if personal else 1.0
         return max(own, 0.3 if sentence.has("advice") else full * _about(sentence, words))
     if says_what_it_means(sentence, words, personal):
         return 0.9
-    if sentence.has("acknowledgement") and _names_case(sentence, words):
+    if _states(sentence, "acknowledgement") and _names_case(sentence, words):
         return max(own, 0.4 if personal else 0.9)
     return own
+
+
+def _states(sentence: Sentence, *cues: str) -> bool:
+    """True where a cue stands in a statement; in a question, in a clause of its own before the one that asks."""
+    found = [m for cue in cues for m in sentence.cues.get(cue, ())]
+    if not found or not sentence.has("asks", "inquires"):
+        return bool(found)
+    return _BREAK.search(sentence.folded, min(m.end for m in found)) is not None
 
 
 def shared(sentence: Sentence, personal: bool) -> float:
@@ -137,22 +181,44 @@ def shared(sentence: Sentence, personal: bool) -> float:
     if sentence.has("self"):
         if sentence.has("felt", "same"):
             return 0.9
-        return 0.0 if sentence.has(*_SERVICE) else 0.6
+        return 0.0 if sentence.has(*_SERVICE) else _UNFELT
     return 0.5 if sentence.has("same") and not sentence.has("asks") else 0.0
 
 
-def _exploration(sentence: Sentence, personal: bool) -> float:
+def _is_kind(sentence: Sentence) -> bool:
+    """True where a sentence takes the edge off a question that stands beside it."""
+    return sentence.has("condolence", "acknowledgement", "comfort", "gentle") and not sentence.has(
+        "asks"
+    )
+
+
+def _exploration(sentence: Sentence, personal: bool, led_up_to: bool) -> float:
     """A question after the customer's state or story: not for a number, not a formula."""
     if sentence.has("closing"):
         return 0.0
-    if sentence.has("explore"):
-        return 0.8 + 0.2 * sentence.has("gentle")
-    if sentence.has("greeting", "hold"):
-        return 0.0
-    slots = any(cue.startswith("asks.") for cue in sentence.cues)
-    if not sentence.has("asks") or slots or sentence.has("check", "option", "self"):
-        return 0.0
-    return (0.8 if personal else 0.5) + 0.2 * sentence.has("gentle")
+    if not sentence.has("explore"):
+        if sentence.has("greeting", "hold"):
+            return 0.0
+        slots = any(cue.startswith("asks.") for cue in sentence.cues)
+        if not sentence.has("asks", "inquires") or slots or sentence.has("check", "option", "self"):
+            return 0.0
+    if personal:
+        return _to_a_person(sentence, led_up_to)
+    return (0.8 if sentence.has("explore") else 0.5) + 0.2 * sentence.has("gentle")
+
+
+def _to_a_person(sentence: Sentence, led_up_to: bool) -> float:
+    """A question to somebody in distress: an open one invites, a bare yes-or-no one interrogates.
+
+    Leave asked, a reason given or a kind word before it (`led_up_to`) takes the edge off; a question
+    that does not speak to the customer at all is a figure of speech.
+    """
+    open_ = sentence.has("open")
+    if not (open_ or sentence.has("explore") or sentence.has("to_you")):
+        return _RHETORICAL
+    bare = _OPEN if open_ else _CLOSED
+    eased = 0.6 * max(sentence.has("gentle"), led_up_to) + 0.4 * (sentence.has("gentle") and led_up_to)
+    return bare + (1 - bare) * eased
 
 
 def _about(sentence: Sentence, words: set[str]) -> float:
