@@ -42,6 +42,7 @@ _RAISES = ("question", "problem", "request", "negative", "chase", "unanswered", 
            "quitting", "history")  # fmt: skip
 
 
+_UNKIND = ("blame", "dismiss", "lecture", "obstruct")
 #: What is said where a service is given, and nowhere else.
 _OF_SERVICE = (
     "done", "greeting", "closing", "hold", "handover", "apology", "stock_empathy", "ownership",
@@ -73,11 +74,19 @@ def is_sarcastic(turn: TurnReading) -> bool:
 
     Read by the mismatch of wording and event, never by who says it.
     """
-    praises = turn.has("praise")
-    failed = turn.has("history", "unanswered", "chase") and turn.has(
-        "problem", "history", "negative"
+    if not turn.has("praise"):
+        return False
+    failed = turn.has("history", "unanswered", "chase", "tally") and turn.has(
+        "problem", "history", "negative", "tally"
     )
-    return praises and failed and not turn.has("solved")
+    return failed and not any(_is_helped(s) for s in turn.sentences)
+
+
+def _is_helped(sentence: Sentence) -> bool:
+    """True where something is said to be solved, in more than a word of praise."""
+    praise = sentence.cues.get("praise", ())
+    solved = sentence.cues.get("solved", ())
+    return any(not any(p.start < s.end and s.start < p.end for p in praise) for s in solved)
 
 
 def valence(turn: TurnReading) -> float:
@@ -183,13 +192,29 @@ def opportunities(reading: Reading) -> list[Opportunity]:
     """Every run of customer turns that calls for empathy, with or without an emotion word."""
     first = reading.own[0].turn.position if reading.own else 0
     found = (_opening(run) for run in _runs(reading))
-    openings = [o for o in found if o and (o.kind != "unheard" or o.turn.turn.position > first)]
+    openings = [
+        o
+        for o in found
+        if o
+        and (o.kind != "unheard" or (o.turn.turn.position > first and not _yields(o.turn, reading)))
+    ]
     if not _is_of_life(reading):
         return openings
     if openings:
         return [replace(o, of_life=True) for o in openings]
     told = next((t for t in reading.customer if t.sentences), None)
     return [Opportunity("feeling", told, told.sentences[0], True, True)] if told else []
+
+
+def _yields(turn: TurnReading, reading: Reading) -> bool:
+    """True for a bare 'fine' where nothing had been denied: an assent, no withdrawal."""
+    if turn.has("unanswered") or len(turn.content) > 1:
+        return False
+    return not any(
+        t.has("no", "stock_promise", *_UNKIND)
+        for t in reading.own
+        if t.turn.position < turn.turn.position
+    )
 
 
 def _is_of_life(reading: Reading) -> bool:

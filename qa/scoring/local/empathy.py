@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa.emotion import Opportunity, opportunities
+from qa.emotion import Opportunity, is_sarcastic, opportunities
 from qa.reading.content import is_generic
 from qa.reading.embedding import Meaning
 from qa.reading.reading import Reading, Sentence, TurnReading
@@ -25,6 +25,8 @@ _PASSED_OVER = 0.13
 #: What reaction, interpretation and exploration weigh at full strength: where the customer's own life is
 #: at stake, and to a fault of service, where words alone weigh no more than the last figure.
 _PERSONAL, _SERVICE, _WORDS_ALONE = (0.6, 1.0, 0.8), (0.3, 0.5, 0.45), 0.55
+#: What comfort is worth at most beside a refusal or a demand that leaves the work with the customer.
+_UNHELPED = 0.3
 #: What no comfort makes good; and how much comfort makes good a lecture or a 'could be worse'.
 _GRAVE, _REAL_COMFORT = ("blame", "obstruct", "assume"), 0.4
 #: An apology that names the fault is worth as much as this strength of interpretation.
@@ -40,6 +42,7 @@ class _Response:
     owned: list[Sentence]
     acted: list[Sentence]
     lifted: list[Sentence]
+    loaded: list[Sentence]
     ritual: list[Sentence]
     personal: bool
     at_once: bool
@@ -92,12 +95,15 @@ def _response(
         found = Mechanism(_SINCERE, tuple(sincere))
         mechanisms = replace(mechanisms, interpretation=found)
     acted = [s for s in sentences if _acts(s, words) and shared(s, first.personal) < 0.9]
+    loaded = [] if first.of_life else [s for s in sentences if s.has("burden") and not s.has("unburdens")]
+    acted = [s for s in acted if s not in loaded]
     return _Response(
         harms,
         mechanisms,
         [s for s in sentences if s.has("ownership")],
         acted,
-        [s for s in acted if s.has("proactive", "option", "check")],
+        [s for s in acted if s.has("proactive", "option", "check", "unburdens")],
+        loaded + ([] if acted or first.of_life else [s for s in sentences if s.has("no")]),
         [s for s in sentences if _is_ritual(s, first.personal) and s not in sincere],
         first.personal,
         bool(after) and _takes_up(after[0], mechanisms.sentences, acted),
@@ -106,7 +112,7 @@ def _response(
 
 def _is_sincere(sentence: Sentence, words: set[str]) -> bool:
     """An apology that names the fault or owns it."""
-    named = bool(words & set(sentence.rest)) or sentence.has("ownership")
+    named = bool(words & set(sentence.added)) or sentence.has("ownership")
     return sentence.has("apology") and not sentence.has("stock_empathy") and named
 
 
@@ -117,9 +123,11 @@ def _is_ritual(sentence: Sentence, personal: bool) -> bool:
 
 def _acts(sentence: Sentence, words: set[str]) -> bool:
     """A step taken or promised for this case, with a time, an amount or what it is about."""
+    if sentence.has("unburdens") and not sentence.has("asks", "no"):
+        return True
     if not sentence.has("done", "promise") or sentence.has("stock_promise", "generic"):
         return False
-    return sentence.has("time", "money", "ownership") or bool(words & set(sentence.rest))
+    return sentence.has("time", "money", "ownership") or bool(words & set(sentence.added))
 
 
 def _told(reading: Reading, opening: Opportunity) -> set[str]:
@@ -139,6 +147,8 @@ def _takes_up(turn: TurnReading, *groups: Sequence[Sentence]) -> bool:
 
 def _value(reading: Reading, found: list[Opportunity], r: _Response) -> float:
     words = _words(r)
+    if r.loaded and not r.acted:
+        words = min(words, _UNHELPED)
     weight = words + 0.2 * bool(r.owned) + 0.3 * bool(r.acted) + 0.25 * bool(r.lifted)
     value = 0.22 + 0.85 * (1 - math.exp(-weight))
     if not r.at_once:
@@ -148,6 +158,7 @@ def _value(reading: Reading, found: list[Opportunity], r: _Response) -> float:
     if r.ritual and not (r.said or r.owned or r.acted):
         value -= 0.05
     cheerful = _cheerful_to_bad_news(reading, found)
+    value -= 0.15 * bool(r.loaded)
     value -= 0.3 * bool(cheerful) + 0.1 * _ends_unheard(reading)
     if not (r.harms or cheerful):
         value = max(value, _PASSED_OVER)
@@ -174,6 +185,13 @@ def _words(r: _Response) -> float:
 
 def _cheerful_to_bad_news(reading: Reading, found: list[Opportunity]) -> list[Sentence]:
     """Closing formulas with a smile to a loss or to a customer who ends unhelped."""
+    glad = [s for s in _own_words(reading) if s.has("congratulates")]
+    if any(o.kind == "loss" for o in found) and glad:
+        return glad
+    if any(is_sarcastic(o.turn) for o in found):
+        taken = [s for s in _own_words(reading) if s.has("took_praise", "congratulates")]
+        if taken:
+            return taken
     if not any(o.kind == "loss" for o in found) and not _ends_unheard(reading):
         return []
     return [s for s in _own_words(reading) if s.has("closing") and not s.is_substantive]

@@ -58,7 +58,7 @@ def measure(reading: Reading) -> Measurement:
     own = [s for s in said if not s.has("opener")]
     hollow = [s for s in own if _is_hollow(s, facts)]
     drawn = _drawn(reading, facts)
-    applied = {t for t in used if any(t in s.rest for s in changed)}
+    applied = {t for t in used if any(t in s.added for s in changed)}
     weight = sum(map(_weight, applied)) + min(1.0, 0.4 * sum(map(_weight, used - applied)))
     weight += _DRAWN * min(len(drawn), _DRAWN_AT_MOST)
     changed += [s for s in drawn if s not in changed]
@@ -103,8 +103,8 @@ def _grounded(reading: Reading, facts: dict[str, int]) -> tuple[set[str], list[S
     used: set[str] = set()
     changed: list[Sentence] = []
     for sentence in reading.own_sentences():
-        here = {t for t in sentence.rest if facts.get(t, math.inf) < sentence.turn.position}
-        if not here or sentence.has(*_TO_ANYBODY):
+        here = {t for t in sentence.added if facts.get(t, math.inf) < sentence.turn.position}
+        if not here or sentence.has(*_TO_ANYBODY, "upsell"):
             continue
         used |= here
         if sentence.has(*_CHANGES):
@@ -118,7 +118,7 @@ def _drawn(reading: Reading, facts: dict[str, int]) -> list[Sentence]:
     return [
         s for s in reading.own_sentences()
         if s.has("draws") and s.turn.position > told and s.is_substantive and not s.has(*_TO_ANYBODY, "generic")
-        and any(not is_generic(t) for t in s.rest)
+        and any(not is_generic(t) for t in s.added)
     ]  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def _own_facts(own: list[Sentence]) -> float:
     for s in own:
         if s.has(*_TO_ANYBODY, "recital"):
             continue
-        here = sum(map(is_fact, s.rest)) + sum(s.has(c) for c in ("time", "money", "number"))
+        here = sum(map(is_fact, s.added)) + sum(s.has(c) for c in ("time", "money", "number"))
         total += min(3, here) * (2.0 if _YOURS.search(s.folded) else 1.0)
     return total
 
