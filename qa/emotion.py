@@ -23,13 +23,13 @@ DESTROYING = (
 #: Valence that a cue adds to a customer's turn, -1..1.
 _VALENCE = {
     "negative": -0.55, "worry": -0.4, "loss": -0.5, "risk": -0.25, "chase": -0.35,
-    "unanswered": -0.35, "withdrawal": -0.2, "history": -0.15, "problem": -0.15,
+    "unanswered": -0.35, "withdrawal": -0.2, "history": -0.15, "problem": -0.22,
     "exasperation": -0.3, "quitting": -0.2, "wh_why": -0.1,
     "question": -0.12, "request": -0.05, "thanks": 0.55, "solved": 0.35, "accept": 0.25,
-    "yes_no": 0.12,
+    "yes_no": 0.12, "wh_how": 0.08,
 }  # fmt: skip
 #: How much of the mood of the turn before is still there.
-_CARRIED = 0.35
+_CARRIED = 0.25
 #: What the agent has just said leaves behind in the customer.
 _AFTER_AGENT = {"no": -0.1, "blame": -0.2, "apology": -0.08}
 #: The agent has asked whether there is anything else, and the customer raises nothing.
@@ -92,6 +92,10 @@ def _is_helped(sentence: Sentence) -> bool:
 def valence(turn: TurnReading) -> float:
     """Valence of a customer's turn, -1..1; 0 where nothing is shown."""
     value = sum(weight for cue, weight in _VALENCE.items() if turn.has(cue))
+    if turn.has("accept") and turn.has("problem") and len(turn.content) <= 1:
+        value -= _VALENCE["problem"]  # 'no, that's all', '没有了'
+    if turn.has("solved") and turn.has("question") and not turn.has("thanks"):
+        value -= _VALENCE["solved"]  # 'is it sorted?' is not sorted
     if turn.has("history") and turn.has("problem", "negative", "chase"):
         value -= 0.15
     if is_sarcastic(turn):
@@ -215,6 +219,13 @@ def _yields(turn: TurnReading, reading: Reading) -> bool:
         for t in reading.own
         if t.turn.position < turn.turn.position
     )
+
+
+def is_service(reading: Reading) -> bool:
+    """True where something is bought, sold, run or arranged for the customer."""
+    if any(t.has("commerce") for t in reading.customer):
+        return True
+    return any(t.has("hold", "handover", "closing", "process") for t in reading.own)
 
 
 def _is_of_life(reading: Reading) -> bool:

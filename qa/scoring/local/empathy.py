@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa.emotion import Opportunity, is_sarcastic, opportunities
+from qa.emotion import Opportunity, is_sarcastic, is_service, opportunities
 from qa.reading.content import is_generic
 from qa.reading.embedding import Meaning
 from qa.reading.reading import Reading, Sentence, TurnReading
@@ -95,19 +95,28 @@ def _response(
         found = Mechanism(_SINCERE, tuple(sincere))
         mechanisms = replace(mechanisms, interpretation=found)
     acted = [s for s in sentences if _acts(s, words) and shared(s, first.personal) < 0.9]
-    loaded = [] if first.of_life else [s for s in sentences if s.has("burden") and not s.has("unburdens")]
-    acted = [s for s in acted if s not in loaded]
+    served = not first.of_life
+    loaded = _loaded(sentences) if is_service(reading) else []
+    acted = [s for s in acted if s not in loaded and served]
     return _Response(
         harms,
         mechanisms,
-        [s for s in sentences if s.has("ownership")],
+        [s for s in sentences if s.has("ownership") and served],
         acted,
         [s for s in acted if s.has("proactive", "option", "check", "unburdens")],
-        loaded + ([] if acted or first.of_life else [s for s in sentences if s.has("no")]),
-        [s for s in sentences if _is_ritual(s, first.personal) and s not in sincere],
+        loaded,
+        [s for s in sentences if served and _is_ritual(s, first.personal) and s not in sincere],
         first.personal,
         bool(after) and _takes_up(after[0], mechanisms.sentences, acted),
     )
+
+
+def _loaded(sentences: list[Sentence]) -> list[Sentence]:
+    """What leaves the work with the customer: papers, forms, a trip, or a refusal and nothing beside it."""
+    work = [s for s in sentences if s.has("burden") and not s.has("unburdens")]
+    if work or any(s.has("done", "promise", "option", "unburdens") for s in sentences):
+        return work
+    return [s for s in sentences if s.has("no")]
 
 
 def _is_sincere(sentence: Sentence, words: set[str]) -> bool:

@@ -27,7 +27,7 @@ _SPARED = (
 #: What considerate manners are worth by themselves to somebody in distress: none, one, two in a sentence.
 _COURTESY = (0.0, 0.35, 0.5)
 #: What it is worth to speak of oneself without a word of what was felt or lived.
-_UNFELT = 0.45
+_UNFELT = 0.6
 #: What a question is worth by itself where the customer's own life is at stake.
 _OPEN, _CLOSED, _RHETORICAL = 0.75, 0.5, 0.25
 #: How much a second sentence of the same mechanism adds to the best one; a third adds nothing.
@@ -217,7 +217,9 @@ def _to_a_person(sentence: Sentence, led_up_to: bool) -> float:
     if not (open_ or sentence.has("explore") or sentence.has("to_you")):
         return _RHETORICAL
     bare = _OPEN if open_ else _CLOSED
-    eased = 0.6 * max(sentence.has("gentle"), led_up_to) + 0.4 * (sentence.has("gentle") and led_up_to)
+    eased = 0.6 * max(sentence.has("gentle"), led_up_to) + 0.4 * (
+        sentence.has("gentle") and led_up_to
+    )
     return bare + (1 - bare) * eased
 
 
