@@ -234,7 +234,7 @@ def _is_of_life(reading: Reading) -> bool:
     Somebody who says 'being human is too complicated' uses no word for a feeling; that the other side
     took it so shows what it was about.
     """
-    if any(t.has("commerce") for t in reading.customer):
+    if any(t.has("commerce", "thanks", "solved") for t in reading.customer):
         return False
     if any(t.has(*_OF_SERVICE) for t in reading.own):
         return False

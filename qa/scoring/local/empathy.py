@@ -113,7 +113,7 @@ def _response(
 
 def _loaded(sentences: list[Sentence]) -> list[Sentence]:
     """What leaves the work with the customer: papers, forms, a trip, or a refusal and nothing beside it."""
-    work = [s for s in sentences if s.has("burden") and not s.has("unburdens")]
+    work = [s for s in sentences if s.has("burden") and not s.has("unburdens", "suffices")]
     if work or any(s.has("done", "promise", "option", "unburdens") for s in sentences):
         return work
     return [s for s in sentences if s.has("no")]

@@ -16,8 +16,6 @@ HARM = ("blame", "lecture", "dismiss", "obstruct", "assume")
 _SERVICE = ("promise", "hold", "greeting", "closing", "system", "process")
 #: From this strength on, words have settled what a sentence does.
 _SETTLED = 0.9
-#: What a phrase that fits any conversation is worth to somebody in distress.
-_STOCK = 0.3
 #: Where one clause ends and another begins.
 _BREAK = re.compile(r"[,;:—-] ?(?=\w{2})")
 #: Words beside which a word of blame or haste is meant well.
@@ -71,8 +69,8 @@ def read_mechanisms(
     eligible = [
         s
         for s in sentences
-        if not hurts(s, personal)
-        and (personal or not (s.has("stock_empathy") or _is_solace(s, words)))
+        if not (s.has("stock_empathy") or hurts(s, personal))
+        and (personal or not _is_solace(s, words))
     ]
     kind = {s.turn.position for s in eligible if _is_kind(s)}
     graded = [
@@ -140,8 +138,6 @@ def _gathered(graded: Iterable[tuple[Sentence, float]]) -> Mechanism:
 
 def _reaction(sentence: Sentence, personal: bool) -> float:
     """Warmth, compassion, concern: expressed (0.5), or with the feeling named (1)."""
-    if sentence.has("stock_empathy"):
-        return _STOCK if sentence.has("acknowledgement", "comfort", "gentle", "named") else 0.0
     warm = _states(sentence, "condolence", "acknowledgement")
     warm = warm or (personal and _states(sentence, "comfort"))
     if sentence.has("condolence") or (warm and sentence.has("named")):
@@ -153,8 +149,6 @@ def _reaction(sentence: Sentence, personal: bool) -> float:
 
 def _interpretation(sentence: Sentence, words: set[str], personal: bool) -> float:
     """Understanding of what this customer feels or is in: inferred, or met in the agent's own life."""
-    if sentence.has("stock_empathy"):
-        return 0.0
     own = shared(sentence, personal)
     if _states(sentence, "named"):
         full = 0.5 if personal else 1.0
