@@ -46,7 +46,7 @@ _UNKIND = ("blame", "dismiss", "lecture", "obstruct")
 #: What is said where a service is given, and nowhere else.
 _OF_SERVICE = (
     "done", "greeting", "closing", "hold", "handover", "apology", "stock_empathy", "ownership",
-    "generic", "system", "process", "money", "asks.order", "asks.phone", "asks.email", "asks.identity",
+    "generic", "system", "process", "money", "unburdens", "asks.order", "asks.phone", "asks.email", "asks.identity",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from qa.scoring.local.measurement import (
     shows,
 )
 from qa.scoring.local.mechanisms import HARM, Mechanism, Mechanisms, hurts, read_mechanisms, shared
+from qa.scoring.local.tone import of_another_case, rejoices
 
 #: The lowest value without harm: passing over a feeling is level 2, level 1 is for hurting it.
 _PASSED_OVER = 0.13
@@ -27,6 +28,13 @@ _PASSED_OVER = 0.13
 _PERSONAL, _SERVICE, _WORDS_ALONE = (0.6, 1.0, 0.8), (0.3, 0.5, 0.45), 0.55
 #: What comfort is worth at most beside a refusal or a demand that leaves the work with the customer.
 _UNHELPED = 0.3
+#: How far a reply goes that only gives the customer more to do.
+_MOST_LOADED = 0.36
+#: Congratulations to a loss, thanks for sarcasm: no help given beside it lifts it further. And what
+#: cheer takes away where a feeling or a risk was shown.
+_CHEERED, _OUT_OF_TUNE = 0.12, 0.12
+#: What an act that takes something off the customer weighs.
+_UNBURDENED = 0.3
 #: What no comfort makes good; and how much comfort makes good a lecture or a 'could be worse'.
 _GRAVE, _REAL_COMFORT = ("blame", "obstruct", "assume"), 0.4
 #: An apology that names the fault is worth as much as this strength of interpretation.
@@ -90,39 +98,52 @@ def _response(
     sentences = [s for t in after for s in t.sentences]
     words = _told(reading, first)
     sincere = [s for s in sentences if _is_sincere(s, words)]
-    mechanisms = read_mechanisms(sentences, words, first.personal, meaning)
+    elsewhere = [s for s in sentences if of_another_case(s, words)]
+    about = [s for s in sentences if s not in elsewhere]
+    mechanisms = read_mechanisms(about, words, first.personal, meaning)
     if sincere and mechanisms.interpretation.strength < _SINCERE:
         found = Mechanism(_SINCERE, tuple(sincere))
         mechanisms = replace(mechanisms, interpretation=found)
-    acted = [s for s in sentences if _acts(s, words) and shared(s, first.personal) < 0.9]
+    acted = [
+        s
+        for s in sentences
+        if _acts(s, words) and not s.has(*HARM) and shared(s, first.personal) < 0.9
+    ]
     served = not first.of_life
-    loaded = _loaded(sentences) if is_service(reading) else []
+    loaded = _loaded(sentences, is_service(reading))
     acted = [s for s in acted if s not in loaded and served]
     return _Response(
         harms,
         mechanisms,
-        [s for s in sentences if s.has("ownership") and served],
+        [s for s in about if s.has("ownership") and served],
         acted,
         [s for s in acted if s.has("proactive", "option", "check", "unburdens")],
         loaded,
-        [s for s in sentences if served and _is_ritual(s, first.personal) and s not in sincere],
+        elsewhere
+        + [s for s in about if served and _is_ritual(s, first.personal) and s not in sincere],
         first.personal,
         bool(after) and _takes_up(after[0], mechanisms.sentences, acted),
     )
 
 
-def _loaded(sentences: list[Sentence]) -> list[Sentence]:
-    """What leaves the work with the customer: papers, forms, a trip, or a refusal and nothing beside it."""
+def _loaded(sentences: list[Sentence], of_service: bool) -> list[Sentence]:
+    """What leaves the work with the customer: papers, forms, a trip; of a service also a bare refusal."""
     work = [s for s in sentences if s.has("burden") and not s.has("unburdens", "suffices")]
-    if work or any(s.has("done", "promise", "option", "unburdens") for s in sentences):
+    if (
+        not of_service
+        or work
+        or any(s.has("done", "promise", "option", "unburdens") for s in sentences)
+    ):
         return work
     return [s for s in sentences if s.has("no")]
 
 
 def _is_sincere(sentence: Sentence, words: set[str]) -> bool:
-    """An apology that names the fault or owns it."""
-    named = bool(words & set(sentence.added)) or sentence.has("ownership")
-    return sentence.has("apology") and not sentence.has("stock_empathy") and named
+    """An apology that names the fault or owns it; owning the fault and naming it needs no 'sorry'."""
+    if sentence.has("stock_empathy") or of_another_case(sentence, words):
+        return False
+    named, owned = bool(words & set(sentence.added)), sentence.has("ownership")
+    return (named and owned) or (sentence.has("apology") and (named or owned))
 
 
 def _is_ritual(sentence: Sentence, personal: bool) -> bool:
@@ -159,7 +180,10 @@ def _value(reading: Reading, found: list[Opportunity], r: _Response) -> float:
     if r.loaded and not r.acted:
         words = min(words, _UNHELPED)
     weight = words + 0.2 * bool(r.owned) + 0.3 * bool(r.acted) + 0.25 * bool(r.lifted)
+    weight += _UNBURDENED * any(s.has("unburdens") for s in r.acted)
     value = 0.22 + 0.85 * (1 - math.exp(-weight))
+    if r.loaded and not any(s.has("unburdens") for s in r.acted):
+        value = min(value, _MOST_LOADED)
     if not r.at_once:
         value = 0.22 + 0.6 * (value - 0.22)
     extra_ritual = max(0, len(r.ritual) - 1)
@@ -169,6 +193,10 @@ def _value(reading: Reading, found: list[Opportunity], r: _Response) -> float:
     cheerful = _cheerful_to_bad_news(reading, found)
     value -= 0.15 * bool(r.loaded)
     value -= 0.3 * bool(cheerful) + 0.1 * _ends_unheard(reading)
+    if rejoices(cheerful):
+        value = min(value, _CHEERED)
+    elif rejoices(_own_words(reading)):
+        value -= _OUT_OF_TUNE
     if not (r.harms or cheerful):
         value = max(value, _PASSED_OVER)
     return _hurt(value, r) if r.harms else value
@@ -194,13 +222,9 @@ def _words(r: _Response) -> float:
 
 def _cheerful_to_bad_news(reading: Reading, found: list[Opportunity]) -> list[Sentence]:
     """Closing formulas with a smile to a loss or to a customer who ends unhelped."""
-    glad = [s for s in _own_words(reading) if s.has("congratulates")]
-    if any(o.kind == "loss" for o in found) and glad:
+    glad = rejoices(_own_words(reading))
+    if glad and any(o.kind in ("loss", "failure") or is_sarcastic(o.turn) for o in found):
         return glad
-    if any(is_sarcastic(o.turn) for o in found):
-        taken = [s for s in _own_words(reading) if s.has("took_praise", "congratulates")]
-        if taken:
-            return taken
     if not any(o.kind == "loss" for o in found) and not _ends_unheard(reading):
         return []
     return [s for s in _own_words(reading) if s.has("closing") and not s.is_substantive]
