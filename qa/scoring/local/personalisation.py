@@ -6,10 +6,13 @@ import json
 import math
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from qa.reading.content import content, is_fact, is_generic
 from qa.reading.reading import Reading, Sentence
 from qa.scorecard import Cause
+from qa.scoring.local.address import addressed_wrongly, of_another_place
+from qa.scoring.local.fit import fits
 from qa.scoring.local.measurement import (
     Measurement,
     calls_for,
@@ -34,18 +37,19 @@ _HOLLOW = (
 )
 #: What is said to everybody, or in ceremony: the customer's facts in it change nothing.
 _TO_ANYBODY = ("for_all", "ornate", "blame", "lecture", "dismiss", "assume", "judge", "defend")
+#: What an offer that agrees with the customer's circumstances weighs besides, and one that is unasked costs.
+_FITS = 0.6
+#: Two replies of so many words are one where so much of them is the same; held against so many before.
+_SHORT_REPLY, _SAME_REPLY, _REMEMBERED = 3, 0.7, 60
 #: What a conclusion drawn from the customer's words weighs, and how many count.
 _DRAWN, _DRAWN_AT_MOST = 0.9, 3
 _YOURS = re.compile(r"\byour?\b|您|你")
-#: Mainland wording that does not fit a customer who writes Taiwan or Hong Kong Chinese (folded).
-_MAINLAND = re.compile(r"亲[,~～!哦呢]|^亲|视频|信息(?!技)|质量|软件|网络|快递小哥|==|短信")
 #: Channels on which the agent's words were spoken.
 _SPOKEN = ("phone", "video", "in_person")
 _CANTONESE = re.compile("[嘅咗唔哋冇嚟喺畀嘢乜咁啲佢嗰嗌噉咩諗瞓攞]|係(?=咪|唔|我|佢)")
 _MANDARIN = re.compile("[的们这那吗呢]|什么|怎么|没有")
 _MAY_I_SPEAK = re.compile("(?:讲|说)(?:国语|普通话|中文)")
 _LETTER, _HAN = re.compile(r"[^\W\d_]"), re.compile(r"[\u3400-\u9fff]")
-_LOCAL = re.compile(r"影片|资讯|品质|软体|网路|简讯|讯息|门市|超商|宅配|客服人员|您好|不好意思")
 
 
 def measure(reading: Reading) -> Measurement:
@@ -53,22 +57,26 @@ def measure(reading: Reading) -> Measurement:
     facts = _customer_facts(reading)
     if not facts and not any(t.has("question", "request", "problem") for t in reading.customer):
         return not_called_for("personalisation.nothing_to_fit")
-    used, changed = _grounded(reading, facts)
+    stock = sent_before(reading)
+    used, changed = _grounded(reading, facts, stock)
+    fitting = fits(reading)
     said = [s for s in reading.own_sentences() if not s.is_required]
     own = [s for s in said if not s.has("opener")]
     hollow = [s for s in own if _is_hollow(s, facts)]
-    drawn = _drawn(reading, facts)
+    drawn = [s for s in _drawn(reading, facts) if s.turn.position not in stock]
+    agreeing = [s for s in fitting.agreeing if s.turn.position not in stock]
     applied = {t for t in used if any(t in s.added for s in changed)}
     weight = sum(map(_weight, applied)) + min(1.0, 0.4 * sum(map(_weight, used - applied)))
-    weight += _DRAWN * min(len(drawn), _DRAWN_AT_MOST)
+    drawn += [s for s in agreeing if s not in drawn]
+    weight += _DRAWN * min(len(drawn), _DRAWN_AT_MOST) + _FITS * min(len(agreeing), 2)
     changed += [s for s in drawn if s not in changed]
     value = 0.22 + 0.58 * (1 - math.exp(-weight / 2.2))
     value += 0.1 * any(s.has("check", "option") and s.is_substantive for s in own)
-    value += 0.18 * min(1.0, _own_facts(own) / 10)
+    value += 0.18 * min(1.0, _own_facts([s for s in own if s.turn.position not in stock]) / 10)
     value -= 0.03 * min(5, max(0, _name_uses(reading) - 1))
     value -= 0.2 * len(hollow) / max(1, len(own))
     value -= 0.1 * min(2, _said_again(reading))
-    faults = misfits(reading, said) + _recited(reading, facts)[:1]
+    faults = misfits(reading, said) + _recited(reading, facts)[:1] + list(fitting.clashing[:1])
     value -= sum(0.3 for _ in faults)
     if is_in_another_language(reading) or _unasked_mandarin(reading):
         value -= 0.4
@@ -99,17 +107,35 @@ def _signature(reading: Reading) -> set[str]:
     return {t for s in signed if not s.cues and s.folded[-1:].isalpha() for t in s.content}
 
 
-def _grounded(reading: Reading, facts: dict[str, int]) -> tuple[set[str], list[Sentence]]:
+def _grounded(
+    reading: Reading, facts: dict[str, int], stock: AbstractSet[int]
+) -> tuple[set[str], list[Sentence]]:
+    """The facts used outside of quotations, and the sentences that bring something because of them."""
     used: set[str] = set()
     changed: list[Sentence] = []
     for sentence in reading.own_sentences():
         here = {t for t in sentence.added if facts.get(t, math.inf) < sentence.turn.position}
-        if not here or sentence.has(*_TO_ANYBODY, "upsell"):
+        if not here or sentence.has(*_TO_ANYBODY, "upsell") or sentence.turn.position in stock:
             continue
         used |= here
-        if sentence.has(*_CHANGES):
+        if sentence.adds(*_CHANGES):
             changed.append(sentence)
     return used, changed
+
+
+def sent_before(reading: Reading) -> frozenset[int]:
+    """Positions of own turns that are, but for what they quote, one that was sent in this conversation."""
+    said: dict[int, frozenset[str]] = {}
+    again: set[int] = set()
+    for turn in reading.own:
+        words = frozenset(t for s in turn.sentences for t in s.added)
+        if len(words) < _SHORT_REPLY:
+            continue
+        for position, other in list(said.items())[-_REMEMBERED:]:
+            if len(words & other) >= _SAME_REPLY * len(words | other):
+                again |= {position, turn.turn.position}
+        said[turn.turn.position] = words
+    return frozenset(again)
 
 
 def _drawn(reading: Reading, facts: dict[str, int]) -> list[Sentence]:
@@ -186,24 +212,11 @@ def _name_uses(reading: Reading) -> int:
 
 
 def misfits(reading: Reading, said: Sequence[Sentence]) -> list[Sentence]:
-    """Unfilled templates, assumptions from a group, wording of another place."""
+    """Unfilled templates, assumptions from a group, another's name or title, wording of another place."""
     faults = [s for s in said if s.has("placeholder", "assume")]
     if any(t.has("formal") for t in reading.customer):
         faults += [s for s in said if s.has("casual")][:1]
-    if writes_overseas(reading):
-        faults += [s for s in said if _MAINLAND.search(s.folded)][:1]
-    return faults
-
-
-def writes_overseas(reading: Reading) -> bool:
-    """True where the customer's own wording or the stated region is of Taiwan or Hong Kong.
-
-    The script alone never decides: the same text in the other script scores the same.
-    """
-    if reading.conversation.attributes.get("region") in ("TW", "HK", "MO"):
-        return True
-    text = "".join(fold(t.said) for t in reading.customer)
-    return len(set(_LOCAL.findall(text)) - {"您好", "不好意思"}) >= 1
+    return faults + of_another_place(reading) + addressed_wrongly(reading)[:1]
 
 
 def is_in_another_language(reading: Reading) -> bool:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from qa.reading.reading import Sentence
+from qa.scoring.local.address import writes_overseas
 from qa.scoring.local.measurement import Measurement, not_called_for
-from qa.scoring.local.personalisation import (
-    is_in_another_language,
-    misfits,
-    writes_overseas,
-)
+from qa.scoring.local.personalisation import is_in_another_language, misfits
 from qa.scoring.local.skills.conduct import Conduct, found
 from qa.scoring.local.skills.forward import dated_reports
 from transcripts.language import is_chinese
