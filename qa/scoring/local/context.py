@@ -5,6 +5,7 @@ from __future__ import annotations
 from qa.reading.content import is_generic
 from qa.reading.reading import Reading, Sentence
 from qa.scoring.local.asks import Asks
+from qa.scoring.local.ending import gave_up
 from qa.scoring.local.ledger import STATES, Clash, Issue, clashes, ledger
 from qa.scoring.local.measurement import (
     Measurement,
@@ -37,7 +38,7 @@ def measure(reading: Reading, asks: Asks) -> Measurement:
     unheard = _history_ignored(reading)
     joined = _joined_up(reading, asks)
     value -= 0.2 * min(len(again), 2) + 0.15 * bool(unheard)
-    value -= 0.15 * _withdrew(reading) + 0.1 * _sold_to(reading)
+    value -= 0.15 * gave_up(reading) + 0.1 * _sold_to(reading)
     value += 0.08 * min(len(joined), 3) * (min(worth) > 0)
     value -= 0.2 * bool(own) * all(i.state != "wrong" for i in issues)
     value = min(value, _ASKED_AGAIN_CAPS[min(len(again), 2)])
@@ -80,11 +81,6 @@ def _sold_to(reading: Reading) -> bool:
     """True where something is sold to a customer who complains."""
     complains = any(t.has("problem", "negative", "loss") for t in reading.customer)
     return complains and any(s.has("upsell") for s in reading.own_sentences())
-
-
-def _withdrew(reading: Reading) -> bool:
-    last = reading.customer[-1] if reading.customer else None
-    return last is not None and last.has("withdrawal") and not last.has("solved")
 
 
 def _own_clash(reading: Reading, clashing: list[Clash]) -> bool:

@@ -11,6 +11,7 @@ from qa.reading.acts import hand_over
 from qa.reading.content import is_fact, is_generic
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scoring.local.asks import Answer, Asks
+from qa.scoring.local.pledges import holds_nothing, settles_nothing
 
 State = Literal["wrong", "ignored", "partly", "promised", "resolved"]
 #: From the worst to the best.
@@ -19,6 +20,8 @@ STATES: tuple[State, ...] = ("wrong", "ignored", "partly", "promised", "resolved
 _REMEMBERED = 60
 #: What an issue is worth that was answered wrongly, and at least where a person has taken it on with a date.
 _WRONG, _OWNED = 0.1, 0.55
+#: What an issue is worth at most that met with a farewell, a question back or a pledge that holds nothing.
+_UNSETTLED = 0.2
 #: A statement is held against so many of before.
 _STATED = 80
 #: Words that change what an amount or a day is about: two statements that differ in them are about two things.
@@ -81,6 +84,8 @@ def _state(
     worth = min(0.85, 1.1 * value)
     if _is_wrong(best, reading, clashing):
         return "wrong", min(worth, _WRONG)
+    if best.by is not None and (holds_nothing(best.by) or settles_nothing(best.by)):
+        return ("partly" if value >= 0.18 else "ignored"), min(worth, _UNSETTLED)
     if best.promised and not best.resolved:
         return "promised", max(worth, 0.5) if value >= 0.3 else worth
     if value >= 0.5:

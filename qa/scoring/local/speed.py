@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scorecard import Cause
+from qa.scoring.local.ending import gave_up
 from qa.scoring.local.measurement import (
     Measurement,
     calls_for,
@@ -82,10 +83,7 @@ def _worth(felt: float, norm: float) -> float:
 
 def _left_open(reading: Reading, waits: list[Wait]) -> bool:
     """True where the conversation ends with the customer unanswered or giving up."""
-    if waits[-1].answered is None:
-        return True
-    last = reading.customer[-1] if reading.customer else None
-    return last is not None and last.has("withdrawal") and not last.has("solved")
+    return waits[-1].answered is None or gave_up(reading)
 
 
 def _worded(
