@@ -37,7 +37,7 @@ _HOLLOW = (
 )
 #: What is said to everybody, or in ceremony: the customer's facts in it change nothing.
 _TO_ANYBODY = ("for_all", "ornate", "blame", "lecture", "dismiss", "assume", "judge", "defend")
-#: What an offer that agrees with the customer's circumstances weighs besides, and one that is unasked costs.
+#: What an offer that agrees with the customer's circumstances weighs besides,.
 _FITS = 0.6
 #: Two replies of so many words are one where so much of them is the same; held against so many before.
 _SHORT_REPLY, _SAME_REPLY, _REMEMBERED = 3, 0.7, 60

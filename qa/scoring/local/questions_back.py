@@ -9,7 +9,7 @@ from qa.reading.reading import Reading, TurnReading, given
 #: Facts without which a matter may not be found; a name or a wish to hear the problem is none of them.
 _NO_KEYS = frozenset({"name", "problem"})
 #: What a question of an agent can be besides a question back.
-_OFFERS = ("option", "check", "done", "promise", "no", "yes_no", "upsell")
+_OFFERS = ("check", "done", "promise", "no", "yes_no", "upsell")
 
 
 def only_asks(turn: TurnReading) -> bool:

@@ -292,3 +292,8 @@ def test_a_question_back_that_was_needed_is_an_answer_and_the_wait_goes_on_with_
         "customer@30: two", "agent@550: £6 for two days.", "customer@560: Thanks", channel="chat",
     )  # fmt: skip
     assert [w.seconds for w in waits(Reading(needed, None))] == [10, 520]
+    either = a_conversation(
+        "customer@0: 停車費多少？", "agent@20: 請問是機車還是汽車的停車費呢？", "customer@40: 汽車",
+        "agent@700: 汽車一小時 40 元。", "customer@720: 好", channel="chat",
+    )  # fmt: skip
+    assert [w.seconds for w in waits(Reading(either, None))] == [20, 660]
