@@ -125,7 +125,29 @@ class _Told:
         asked = _figures(_PRICE, said) if self.cheaper and self.paid else []
         return min(asked) < max(self.paid) if asked else None
 
-    def _minutes(pattern: re.Pattern[str], text: str) -> list[float]:
+    def _length(self, said: str) -> bool | None:
+        """No longer than the time that the customer has."""
+        takes = _minutes(_LENGTH, said) if self.limits else []
+        return max(takes) <= min(self.limits) if takes else None
+
+    def _hour(self, said: str) -> bool | None:
+        """Within the hours that an offer stands, where the customer needs it at an hour."""
+        windows = [_between(m) for m in _WINDOW.finditer(said)] if self.hours else []
+        if not windows:
+            return None
+        return any(_is_between(hour, *window) for hour in self.hours for window in windows)
+
+
+def _is_between(hour: float, start: float, end: float) -> bool:
+    return start <= hour <= end if start <= end else hour >= start or hour <= end
+
+
+def _figures(pattern: re.Pattern[str], text: str) -> list[float]:
+    found = (next(g for g in m.groups() if g) for m in pattern.finditer(text))
+    return [float(f.replace(",", "")) for f in found]
+
+
+def _minutes(pattern: re.Pattern[str], text: str) -> list[float]:
     found = []
     for match in pattern.finditer(text):
         number, unit = [g for g in match.groups() if g]
