@@ -125,7 +125,9 @@ def lexicons() -> tuple[Lexicon, ...]:
 @lru_cache(maxsize=1)
 def lexicon_hash() -> str:
     """First eight hex digits of the SHA-256 of all lexicon files: part of a scorer's version."""
-    return hashlib.sha256("\0".join(map(_source, (*LANGUAGES, "words"))).encode()).hexdigest()[:8]
+    return hashlib.sha256(
+        "\0".join(map(_source, (*LANGUAGES, "words", "fits"))).encode()
+    ).hexdigest()[:8]
 
 
 def _source(language: str) -> str:

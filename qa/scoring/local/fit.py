@@ -45,7 +45,7 @@ class _Circumstance:
 
 @lru_cache(maxsize=1)
 def _circumstances() -> tuple[_Circumstance, ...]:
-    data = tomllib.loads((files("qa.scoring.local") / "fits.toml").read_text("utf-8"))
+    data = tomllib.loads((files("qa.reading") / "lexicons" / "fits.toml").read_text("utf-8"))
     return tuple(
         _Circumstance(*(re.compile("|".join(entry[k])) for k in ("given", "fits", "clashes")))
         for entry in data.values()
