@@ -1,4 +1,4 @@
-"""`python -m bench speed|accuracy|redaction|clock|speech|speakers|calibrated|judge`: measure, print a table, and with --save keep what docs quote."""
+"""`python -m bench speed|accuracy|redaction|clock|speech|speakers|calibrated|judge|customer`: measure, print a table, and with --save keep what docs quote."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def main(
     measured = BENCHES[bench](Given(streamed, data, only, sample, calibrated, model))
     click.echo(json.dumps(asdict(measured), ensure_ascii=False) if as_json else table(measured))
     if keep:
-        save(f"{bench}-model" if model else bench, measured)
+        save(f"{bench}-model" if model else bench, measured, only)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -18,8 +19,11 @@ PAGES = (
     ROOT / "docs" / "accuracy.md",
     ROOT / "docs" / "redaction.md",
     ROOT / "docs" / "judge.md",
+    ROOT / "docs" / "recognition.md",
+    ROOT / "docs" / "speakers.md",
+    ROOT / "docs" / "customer.md",
 )
-_BLOCK = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end of figures -->)", re.S)
+_BLOCK = re.compile(r"(<!-- figures: ([\w-]+) -->\n).*?(<!-- end of figures -->)", re.S)
 
 
 @dataclass(frozen=True)
@@ -71,13 +75,23 @@ def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def save(bench: str, measured: Measured) -> None:
-    """Put the figures of a bench into FIGURES and write the blocks of PAGES anew."""
+def save(bench: str, measured: Measured, only: Sequence[str] = ()) -> None:
+    """Put the figures of a bench, or `only` of some sets, into FIGURES and write the blocks of PAGES anew.
+
+    A bench that is measured whole takes the place of all its parts; a part of that part alone.
+    """
     known = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
-    known[bench] = asdict(measured)
+    if not only:
+        known = {name: part for name, part in known.items() if name not in _parts(bench, known)}
+    known[f"{bench} {', '.join(sorted(only))}" if only else bench] = asdict(measured)
     FIGURES.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8")
     for page in PAGES:
         page.write_text(with_figures(page.read_text("utf-8")), "utf-8")
+
+
+def _parts(bench: str, known: Iterable[str]) -> list[str]:
+    """The names under which a bench is kept: its own, and those of sets measured by themselves."""
+    return [name for name in known if name == bench or name.startswith(f"{bench} ")]
 
 
 def with_figures(text: str) -> str:
@@ -85,9 +99,8 @@ def with_figures(text: str) -> str:
     known = json.loads(FIGURES.read_text("utf-8"))
 
     def filled(block: re.Match[str]) -> str:
-        if block[2] not in known:
-            return block[0]
-        return f"{block[1]}{table(_measured(known[block[2]]))}\n{block[3]}"
+        tables = [table(_measured(known[name])) for name in _parts(block[2], known)]
+        return "".join([block[1], "\n\n".join(tables), "\n", block[3]]) if tables else block[0]
 
     return _BLOCK.sub(filled, text)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from bench import figures
 from bench.__main__ import main
 from bench.chats import Given, invented_chats, write_chats
 from bench.child import memory_mb
@@ -33,6 +35,20 @@ def test_a_table_carries_commit_machine_and_date() -> None:
     assert "| waiting | 0.25 s | < 1 s |" in shown
     assert "Commit abc, a machine, Python 3.11, 2026-01-01." in shown
     assert "Not measured: nothing else." in shown
+
+
+def test_a_part_measured_by_itself_leaves_the_others_and_the_whole_takes_their_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("<!-- figures: some -->\n<!-- end of figures -->\n", "utf-8")
+    monkeypatch.setattr(figures, "FIGURES", tmp_path / "figures.json")
+    monkeypatch.setattr(figures, "PAGES", (page,))
+    for what, only in (("one", ("a",)), ("two", ("b",)), ("three", ("a",))):
+        figures.save("some", Measured((Figure(what, 1, ""),), (), WHERE), only)
+    assert re.findall(r"one|two|three", page.read_text("utf-8")) == ["three", "two"]
+    figures.save("some", Measured((Figure("all", 1, ""),), (), WHERE))
+    assert re.findall(r"one|two|three|all", page.read_text("utf-8")) == ["all"]
 
 
 @pytest.mark.parametrize(

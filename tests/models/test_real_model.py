@@ -1,4 +1,4 @@
-"""A small real model judges six conversations by five criteria, in both languages, and shows its quotes.
+"""A small real model judges six conversations by five criteria, in English and both Chinese scripts, and shows its quotes.
 
 `make test-model` installs it and runs this; `make test` lists it as not run.
 """
@@ -29,8 +29,8 @@ from transcripts.sources import read_conversations
 PYTHON = os.environ.get("EVENHAND_MODEL_PYTHON", sys.executable)
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = (
-    "late-order-en-good", "late-order-en-poor", "hotel-invoice-en-good", "hotel-invoice-en-poor",
-    "wiped-phone-hans-good", "wiped-phone-hans-poor",
+    "no-heating-en-good", "no-heating-en-poor", "door-code-hans-good", "door-code-hans-poor",
+    "one-way-rental-hant-good", "one-way-rental-hant-poor",
 )  # fmt: skip
 MINUTES = 20
 #: Line ends that llama.cpp is told not to write: a small model indents its JSON, whatever it is asked.

@@ -110,6 +110,28 @@ def test_the_same_number_written_and_spoken_has_the_same_pseudonym() -> None:
     assert left == ["call [PHONE-1]", "[PHONE-1], yes?", "yes or [PHONE-1], or [PHONE-2]"]
 
 
+@pytest.mark.parametrize(
+    ("asks", "said", "left"),
+    [
+        ("What name and street is it, please?", "The name is Helen Taylor, and I live on Church Road.", "The name is [NAME-1], and I live on [ADDRESS-1]."),
+        ("May I have your name?", "Yes, it's Tom O'Brien.", "Yes, it's [NAME-1]."),
+        ("And the address?", "Flat 3, 14 Station Road, Leeds LS1 4AB please", "[ADDRESS-1] please"),
+        ("请问收货地址是哪里？", "上海市徐汇区漕溪北路88号3号楼1201室，谢谢", "[ADDRESS-1]，谢谢"),
+        ("請問貴姓大名？怎麼稱呼？", "我是陳怡君，想問訂單", "我是[NAME-1]，想問訂單"),
+        ("請問您住哪裡？", "我住台北市大安區和平東路二段106號5樓", "我住[ADDRESS-1]"),
+        ("收件人姓名是？", "李想", "[NAME-1]"),
+        ("May I have your name?", "Sure. Why do you need it?", "Sure. Why do you need it?"),
+        ("请问您是哪位？", "我是昨天打电话的那个客户", "我是昨天打电话的那个客户"),
+        ("What is the name of the product?", "Blue Lamp Pro.", "Blue Lamp Pro."),
+        ("Could you confirm the email address?", "Is it open in Church Road?", "Is it open in Church Road?"),
+    ],
+)  # fmt: skip
+def test_who_and_where_are_masked_in_answer_to_a_question_for_them(
+    asks: str, said: str, left: str
+) -> None:
+    assert texts(f"agent: {asks}", f"customer: {said}")[1] == left
+
+
 def test_two_conversations_number_by_themselves() -> None:
     assert masked(f"card {VISA}") == masked("card 5555555555554444")
 

@@ -55,18 +55,18 @@ def introduced(original: str, folded: str) -> Iterator[tuple[int, int, str]]:
     said = _said()
     for pattern in said.en:
         for match in pattern.finditer(original):
-            end = _latin_end(original, *match.span("name"))
+            end = latin_end(original, *match.span("name"))
             if end is not None:
                 yield match.start("name"), end, folded[match.start("name") : end]
     for pattern in said.zh:
         for match in pattern.finditer(folded):
             start, end = match.span("name")
-            limit = _han_end(folded, start, end) if not folded[start].isascii() else end
+            limit = han_end(folded, start, end) if not folded[start].isascii() else end
             if limit is not None:
                 yield start, limit, folded[start:limit]
 
 
-def _latin_end(text: str, start: int, end: int) -> int | None:
+def latin_end(text: str, start: int, end: int) -> int | None:
     """Up to the first word that cannot be a name; a lower-case word after a capital one neither."""
     kept, capital = None, text[start].isupper()
     for match in re.finditer(_WORD, text[start:end]):
@@ -79,11 +79,11 @@ def _latin_end(text: str, start: int, end: int) -> int | None:
     return kept
 
 
-def _han_end(text: str, start: int, end: int) -> int | None:
+def han_end(text: str, start: int, end: int) -> int | None:
     """Surname and one or two characters; without a known surname what punctuation ends."""
     said = _said()
     name = text[start:end]
-    surname = next((n for n in (2, 1) if name[:n] in said.surnames and len(name) > n), 0)
+    surname = _surname(name)
     most = surname + 2 if surname else 4
     size = surname
     while size < min(len(name), most) and name[size] not in said.zh_stops:
@@ -91,6 +91,16 @@ def _han_end(text: str, start: int, end: int) -> int | None:
     if size < 2 or (not surname and start + size < len(text) and text[start + size].isalnum()):
         return None
     return start + size
+
+
+def _surname(name: str) -> int:
+    """How many characters of a Chinese name are its surname; 0 where none is known."""
+    return next((n for n in (2, 1) if name[:n] in _said().surnames and len(name) > n), 0)
+
+
+def is_surnamed(text: str) -> bool:
+    """Whether a folded text begins with a known surname and goes on."""
+    return _surname(text) > 0
 
 
 def given(conversation: Conversation) -> frozenset[str]:

@@ -92,18 +92,18 @@ def _free_texts(given: Analysis, reading: TextReading, zone: str | None, options
         add(Found("email", start, end, value))
     for start, end, value in ibans(text, digits):
         add(Found("iban", start, end, value))
-    for start, end, value in introduced(_as_written(given), text):
+    for start, end, value in introduced(as_written(given), text):
         add(Found("name", start, end, value))
     for pattern in _places():
         for match in pattern.finditer(text):
             add(Found("address", *match.span("place"), match["place"]))
     for name, expression in options.patterns.items():
-        for match in re.finditer(expression, _as_written(given)):
+        for match in re.finditer(expression, as_written(given)):
             if match.end() > match.start():
                 add(Found(name.lower(), *match.span(), match[0]))
 
 
-def _as_written(given: Analysis) -> str:
+def as_written(given: Analysis) -> str:
     """The text with its capitals and marks, as long as the analysed one."""
     return "".join(
         given.original[s] if e - s == 1 else c

@@ -13,14 +13,17 @@ from transcripts.redaction.context import is_backchannel, is_ending
 from transcripts.redaction.findings import Found, Options
 from transcripts.redaction.names import mentioned
 from transcripts.redaction.numbers import Run, runs
-from transcripts.redaction.reader import TextReading, original_spans, read_text
+from transcripts.redaction.reader import TextReading, as_written, original_spans, read_text
+from transcripts.redaction.told import asked, told
 
 #: Turns after which a question that was not answered is forgotten.
 _PATIENCE = 6
 _PIECES = 8
 _SHORT = 40
 #: Types whose value is looked for everywhere once it is known.
-_FOLLOWED = frozenset({"card", "id", "phone", "iban", "account", "passport", "email"})
+_FOLLOWED = frozenset({"card", "id", "phone", "iban", "account", "passport"})
+_AS_TEXT = frozenset({"email", "address"})
+_LEAST_FOLLOWED = 4  # characters
 
 
 @dataclass
@@ -50,6 +53,7 @@ def read_turns(
     reading = TalkReading()
     texts: list[TextReading] = []
     zone: _Zone | None = None
+    wanted: tuple[str, frozenset[str]] = ("", frozenset())
     for turn, analysed in zip(conversation.turns, given, strict=True):
         who = turn.participant or turn.speaker
         by_asker = zone is not None and zone.asker == who
@@ -57,6 +61,9 @@ def read_turns(
         reading.zones.append(zone.type if zone else None)
         if turn.translated is not None and text.asks is None:
             text.asks = read_text(analysis(turn.translated.text), None, options).asks
+        if turn.speaker != "agent":
+            text.found += told(analysed, as_written(analysed), wanted[1] if wanted[0] != who else frozenset())  # fmt: skip
+        wanted = (who, asked(analysed.text)) if turn.speaker != "customer" else wanted
         texts.append(text)
         zone = _next_zone(zone, turn, text, who)
     _join(conversation, texts)
@@ -188,10 +195,10 @@ def follow(given: Analysis, values: Sequence[tuple[str, str]], names: Sequence[s
     text = given.text
     found = [Found("name", *span) for span in mentioned(text, names)]
     for type, value in values:
-        if type == "email" and value in text:
+        if type in _AS_TEXT and len(value) >= _LEAST_FOLLOWED and value in text:
             at = text.index(value)
-            found.append(Found("email", at, at + len(value), value))
-    numbers = [(type, value) for type, value in values if type in _FOLLOWED - {"email"}]
+            found.append(Found(type, at, at + len(value), value))
+    numbers = [(type, value) for type, value in values if type in _FOLLOWED]
     for run in runs(text) if numbers else ():
         digits = run.digits
         for type, value in numbers:
