@@ -15,11 +15,12 @@ from functools import cache
 
 import opencc
 
+from qa.reading.content import content, is_generic
 from qa.scoring.scorer import Scorer
 from tests.qa.scoring.laws.corpus import corpus, in_chinese
 from tests.qa.scoring.scoring_cases import CRITERIA, cards
 from transcripts.conversation import Conversation, Turn
-from transcripts.language import is_chinese
+from transcripts.language import fold, is_chinese
 
 Values = Mapping[str, float | None]
 #: What may differ where nothing should: a rounding.
@@ -318,11 +319,7 @@ def ordered(side: str) -> Change:
 
 def with_answers_of_another(conversation: Conversation) -> Conversation | None:
     """The agent's texts are those of another conversation of the same language."""
-    alike = [
-        c for c in corpus() if c.language == conversation.language and not _kin(c, conversation)
-    ]
-    chosen = random.Random(conversation.id).choice(alike)
-    texts = [t.text for t in chosen.turns if t.speaker == "agent"]
+    texts = [t.text for t in _other(conversation).turns if t.speaker == "agent"]
     turns, used = [], 0
     for turn in conversation.turns:
         if turn.speaker == "agent":
@@ -368,6 +365,42 @@ def _kin(one: Conversation, other: Conversation) -> bool:
     return stem.sub("", one.id) == stem.sub("", other.id)
 
 
+def with_facts_of_another(conversation: Conversation) -> Conversation | None:
+    """Where the agent's words are about this customer's case, they are about another customer's."""
+    own, foreign = _told(conversation), _told(_other(conversation))
+    left = [token for token in foreign if token not in own]
+    if not left:
+        return None
+    turns, exchanged = [], {}
+    for turn in conversation.turns:
+        if turn.speaker == "agent":
+            about, last = [], 0
+            found = content(text := fold(turn.text))
+            for token, (start, end) in sorted(found.items(), key=lambda item: item[1]):
+                if token in own and start >= last:
+                    exchanged.setdefault(token, left[len(exchanged) % len(left)])
+                    about += [text[last:start], exchanged[token]]
+                    last = end
+            turn = turn.model_copy(update={"text": "".join([*about, text[last:]])})
+        turns.append(turn)
+    return _with(conversation, turns) if exchanged else None
+
+
+def _told(conversation: Conversation) -> list[str]:
+    """What the customer's words and record are about, without what any customer says."""
+    said = [t.text for t in conversation.turns if t.speaker == "customer"]
+    said += [str(value) for value in (conversation.customer_record or {}).values()]
+    return [token for token in content(fold("\n".join(said))) if not is_generic(token)]
+
+
+def _other(conversation: Conversation) -> Conversation:
+    """One of another situation in the same language, always the same one."""
+    alike = [
+        c for c in corpus() if c.language == conversation.language and not _kin(c, conversation)
+    ]
+    return random.Random(conversation.id).choice(alike)
+
+
 def without_last_answer(conversation: Conversation) -> Conversation | None:
     """The agent's last text is only a beginning that says nothing.
 
@@ -408,6 +441,9 @@ LAWS: dict[str, Law] = {
     "the answers of another conversation lower context": lowers(with_answers_of_another, "context"),
     "the answers of another conversation lower personalisation": lowers(
         with_answers_of_another, "personalisation", mean=0.05
+    ),
+    "the facts of another customer lower personalisation": lowers(
+        with_facts_of_another, "personalisation", mean=0.05
     ),
     **{
         f"{what} lowers {criterion}": lowers(blindly(texts), criterion, most, mean)
