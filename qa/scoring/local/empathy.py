@@ -195,7 +195,7 @@ def _value(reading: Reading, found: list[Opportunity], r: _Response) -> float:
     value -= 0.3 * bool(cheerful) + 0.1 * _ends_unheard(reading)
     if rejoices(cheerful):
         value = min(value, _CHEERED)
-    elif rejoices(_own_words(reading)):
+    elif _glad(reading):
         value -= _OUT_OF_TUNE
     if not (r.harms or cheerful):
         value = max(value, _PASSED_OVER)
@@ -222,12 +222,27 @@ def _words(r: _Response) -> float:
 
 def _cheerful_to_bad_news(reading: Reading, found: list[Opportunity]) -> list[Sentence]:
     """Closing formulas with a smile to a loss or to a customer who ends unhelped."""
-    glad = rejoices(_own_words(reading))
+    glad = _glad(reading)
     if glad and any(o.kind in ("loss", "failure") or is_sarcastic(o.turn) for o in found):
         return glad
     if not any(o.kind == "loss" for o in found) and not _ends_unheard(reading):
         return []
     return [s for s in _own_words(reading) if s.has("closing") and not s.is_substantive]
+
+
+def _glad(reading: Reading) -> list[Sentence]:
+    """What rejoices, unless it answers a customer who is glad by then."""
+
+    def is_shared(s: Sentence) -> bool:
+        before = [t for t in reading.customer if t.turn.position < s.turn.position]
+        return (
+            bool(before)
+            and before[-1].has("thanks", "solved", "relief")
+            and not before[-1].has("withdrawal", "unanswered", "negative", "praise")
+            and not is_sarcastic(before[-1])
+        )
+
+    return [s for s in rejoices(_own_words(reading)) if not is_shared(s)]
 
 
 def _ends_unheard(reading: Reading) -> bool:
