@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Iterator
 
@@ -20,13 +22,20 @@ from transcripts.language import fold
 SCENARIOS = ("late-parcel", "call-at-three", "room-by-the-lift", "upi-twice")
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 AGENTS = ("expert", "novice", "rude")
+#: Plays end when the customer does, or after so many of the agent's turns: a turn takes half a minute.
+TURNS = 6
+#: A Python that has the extra `model`; by default this one.
+PYTHON = os.environ.get("EVENHAND_MODEL_PYTHON", sys.executable)
 
 
-def plays(url: str, n: int, turns: int = 60) -> tuple[list[Session], Tally]:
+def plays(url: str, n: int, turns: int = TURNS) -> tuple[list[Session], Tally]:
     """So many plays with the model at a URL, each of at most so many turns, and what became of its lines."""
     model = OpenAIModel(ModelOptions(NAME, url, timeout=120, attempts=1))
     customer = ModelledCustomer(model)
-    played = [_play(customer, i, turns) for i in range(n)]
+    played = []
+    for i in range(n):
+        played.append(_play(customer, i, turns))
+        print(f"{i + 1} of {n} plays, {customer.tally.lines} lines", file=sys.stderr, flush=True)
     return played, customer.tally
 
 
@@ -63,7 +72,7 @@ def reversals(session: Session) -> list[str]:
 def measure(n: int = 20) -> Measured:
     """The figures of so many plays."""
     began = time.monotonic()
-    with served() as url:
+    with served(PYTHON) as url:
         played, tally = plays(url, n)
     return Measured(tuple(figures(played, tally, (time.monotonic() - began) / 60)), (), here())
 

@@ -26,7 +26,8 @@ class Heard:
 
     def __init__(self) -> None:
         self._runs: set[tuple[str, ...]] = set()
-        self._lengths: set[int] = set()
+        #: How long the runs are that begin with a word, the longest first.
+        self._lengths: dict[str, list[int]] = {}
 
     def hear(self, sentences: Iterable[str]) -> None:
         """Takes in one turn of the customer, given as its folded sentences in order."""
@@ -36,18 +37,28 @@ class Heard:
             turn += here
             if len(here) >= (_HAN_WHOLE if _is_han(here) else _WHOLE) and len(here) < _HAN_RUN:
                 self._keep(tuple(here))
+        han = [place for place, word in enumerate(turn) if _HAN.match(word)]
         for length in (_RUN, _HAN_RUN):
+            held = {start for place in han for start in range(place - length + 1, place + 1)}
             for start in range(len(turn) - length + 1):
-                run = tuple(turn[start : start + length])
-                if _is_han(run) == (length == _HAN_RUN):
-                    self._keep(run)
+                if (start in held) == (length == _HAN_RUN):
+                    self._keep(tuple(turn[start : start + length]))
 
     def _keep(self, run: tuple[str, ...]) -> None:
+        if run in self._runs:
+            return
         self._runs.add(run)
-        self._lengths.add(len(run))
+        lengths = self._lengths.setdefault(run[0], [])
+        if len(run) not in lengths:
+            lengths.append(len(run))
+            lengths.sort(reverse=True)
 
-    def _is_run(self, words: Sequence[str], length: int) -> bool:
-        return len(words) == length and tuple(words) in self._runs
+    def _longest(self, said: Sequence[str], start: int) -> int:
+        """How many words from there on are a run of the customer's; 0 where none is."""
+        for length in self._lengths.get(said[start], ()):
+            if tuple(said[start : start + length]) in self._runs:
+                return length
+        return 0
 
     def quoted(self, folded: str) -> tuple[Match, ...]:
         """The spans of a folded text that repeat a run of the customer's words, joined, in order.
@@ -61,7 +72,7 @@ class Heard:
         said = [word for word, _, _ in words]
         found: list[Match] = []
         for start in range(len(said)):
-            longest = max((n for n in self._lengths if self._is_run(said[start : start + n], n)), default=0)  # fmt: skip
+            longest = self._longest(said, start)
             if not longest:
                 continue
             begin, end = words[start][1], words[start + longest - 1][2]

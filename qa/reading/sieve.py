@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from operator import add
 from re import _parser as syntax  # type: ignore[attr-defined]  # the standard library's own parser
 from typing import Any, NamedTuple
@@ -175,19 +176,29 @@ class Sieve:
 
     def passes(self, text: str) -> int:
         """The patterns that may match somewhere in the text: bit n stands for pattern n."""
-        if not text.isascii():
-            text = _OTHER_DIGIT.sub("0", text)
+        text, words, grams = _parts(text)
         one, two, three = self._idle
-        for word in self._known_words.intersection(_LETTERS.findall(text)):
+        for word in self._known_words & words:
             a, b, c = self._words[word]
             one, two, three = one | a, two | b, three | c
-        pairs = list(map(add, text, text[1:]))
-        grams = {*text, *pairs, *map(add, pairs, text[2:])}
-        for gram in grams & self._known_grams:
+        for gram in self._known_grams & grams:
             for literal, (a, b, c) in self._by_gram[gram]:
                 if literal in text:
                     one, two, three = one | a, two | b, three | c
         return one & two & three
+
+
+@lru_cache(maxsize=8)
+def _parts(text: str) -> tuple[str, frozenset[str], frozenset[str]]:
+    """The text as it is searched, its words, and its grams: every lexicon's sieve asks for them in turn."""
+    if not text.isascii():
+        text = _OTHER_DIGIT.sub("0", text)
+    pairs = list(map(add, text, text[1:]))
+    return (
+        text,
+        frozenset(_LETTERS.findall(text)),
+        frozenset((*text, *pairs, *map(add, pairs, text[2:]))),
+    )
 
 
 def _grams(literal: str) -> Iterator[str]:
