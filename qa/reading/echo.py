@@ -56,7 +56,8 @@ class Heard:
     def _longest(self, said: Sequence[str], start: int) -> int:
         """How many words from there on are a run of the customer's; 0 where none is."""
         for length in self._lengths.get(said[start], ()):
-            if tuple(said[start : start + length]) in self._runs:
+            run = tuple(said[start : start + length])
+            if len(run) == length and run in self._runs:
                 return length
         return 0
 
