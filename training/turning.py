@@ -6,25 +6,30 @@ without the wait, and the difference in satisfaction is what that act or wait di
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from qa.rubric import in_language
 from training.scenarios.acts import Act, Move
 from training.scenarios.customer.outcome import satisfaction
 from training.scenarios.customer.state import State, hope
+from training.scenarios.customer.understanding import understand
+from training.scenarios.scenario import Moment
 from training.scenarios.session import Session, with_repeats
 from training.scenarios.trainee import holds
+from transcripts.language import fold, sentences
 
 #: Changes of satisfaction (csat, 1..5) below this are not told.
 SMALL = 0.03
+#: From here on (of 100) a reply is what was said, give or take a few words.
+_ALIKE = 75
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One thing in a turn and the difference it made: an act's name, or `wait` or `register`.
 
-    `by` is in points of csat; `quote` the words it was read from.
+    `by` is in points of csat; `quote` the agent's sentence that did it, or the whole line.
     """
 
     name: str
@@ -56,6 +61,7 @@ class Turning:
     told: tuple[str, ...]
     events: tuple[str, ...]
     broken: int
+    harms: tuple[str, ...] = ()
     others: tuple[Other, ...] = ()
 
 
@@ -84,7 +90,8 @@ def _turning(session: Session, turn: int) -> Turning:
         told=_told(before, now),
         events=tuple(event for event in now.happened if event not in was.happened),
         broken=_broken(after) - _broken(before),
-        others=others(before, standing(after)),
+        harms=step.move.harms,
+        others=_others(session, before, after),
     )
 
 
@@ -117,27 +124,64 @@ def _without_each(session: Session, move: Move) -> Iterator[tuple[str, str, Move
         )
         if act.name in ("ask", "reask"):
             less = replace(less, asked=())
-        yield act.name, act.quote, less
+        yield act.name, sentence_of(session, move, act), less
     if move.wait:
         yield "wait", "", replace(move, wait=0.0)
     if move.register < session.profile.formal:
-        yield "register", move.text[:80], replace(move, register=session.profile.formal)
+        yield "register", move.text, replace(move, register=session.profile.formal)
 
 
-def others(before: Session, stands: float, most: int = 2) -> tuple[Other, ...]:
-    """Good replies that fitted at this point and would have left the customer better off, best first."""
-    silent = replace(before, speaks=False)
+def sentence_of(session: Session, move: Move, act: Act) -> str:
+    """The sentence of a line that does an act: the one that alone does it best, else where its words
+    stand, else the line."""
+    best, found = 0.0, ""
+    told = tuple(sentence.text.strip() for sentence in sentences(move.text))
+    if len(told) < 2:
+        return move.text
+    for sentence in told:
+        alone = understand(sentence, session.scenario, session.language)
+        quality = max((a.quality for a in alone.acts if a.name == act.name), default=0.0)
+        if quality > best:
+            best, found = quality, sentence
+    if found:
+        return found
+    return next((sentence for sentence in told if act.quote and act.quote in sentence), move.text)
+
+
+def _others(session: Session, before: Session, after: Session, most: int = 2) -> tuple[Other, ...]:
+    """Good replies that fitted at this point, would have left the customer better off and were not
+    said, here or later; best first."""
+    silent, stands = replace(before, speaks=False), standing(after)
+    lines = [fold(step.move.text) for step in session.steps]
+    done = {*session.state.filled, *session.state.told}
     found = []
     for moment in before.scenario.moments:
-        done = moment.slots and all(slot in before.state.filled for slot in moment.slots)
-        if done or not holds(moment, before):
+        if not holds(moment, before) or _is_done(moment, done, after.last.move.names):
             continue
         reply = moment.replies[before.language][0]
         by = standing(silent.step(silent.reads(reply))) - stands
-        if by > SMALL:
+        if by > SMALL and not is_said(reply, lines):
             why = in_language(moment.why, before.language)
             found.append(Other(reply, why, by, moment.slots, moment.asks))
     return tuple(sorted(found, key=lambda other: -other.by)[:most])
+
+
+def _is_done(moment: Moment, done: Collection[str], names: Collection[str]) -> bool:
+    """True where all that a moment gives and asks came in the play, or the line did its acts."""
+    wanted = (*moment.slots, *moment.asks)
+    return set(wanted) <= set(done) if wanted else set(moment.acts) <= set(names)
+
+
+def is_said(reply: str, lines: Collection[str]) -> bool:
+    """True where one of the folded lines says a reply, or all but a few words of it."""
+    from rapidfuzz import fuzz
+
+    folded = fold(reply)
+    return any(
+        fuzz.ratio(folded, line) >= _ALIKE
+        or (len(line) >= 0.6 * len(folded) and fuzz.partial_ratio(folded, line) >= 90)
+        for line in lines
+    )
 
 
 @dataclass(frozen=True, slots=True)

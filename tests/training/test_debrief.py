@@ -81,7 +81,8 @@ def test_a_good_play_has_strengths_with_own_words_and_a_poor_one_says_what_was_n
 ):
     good, poor = debrief(a_record(*GOOD)), debrief(a_record(*POOR))
     assert good.outcome.csat > poor.outcome.csat
-    assert {s.name for s in good.strengths} >= {"fix", "restate"}
+    assert {s.name for s in good.strengths} >= {"fix", "listen"}
+    assert len({s.turn for s in good.strengths}) == len(good.strengths)
     assert all(s.quote in "\n".join(GOOD) for s in good.strengths)
     assert [s.told for s in good.secrets] == [3] and [s.told for s in poor.secrets] == [None]
 

@@ -25,7 +25,7 @@ def debrief_json(given: Debrief) -> str:
             name: [asdict(item) for item in getattr(given, name)]
             for name in (
                 "strengths", "points", "helped", "hurt", "missed", "needs", "secrets", "limits",
-                "course", "compared",
+                "course", "compared", "views",
             )
         },
         "corrected": list(given.record.corrected),

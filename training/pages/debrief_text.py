@@ -15,8 +15,8 @@ def debrief_lines(given: Debrief) -> Iterator[str]:
     say, session = words.say, given.record.session
     yield say("debrief.title", title=in_language(session.scenario.title, session.language))
     yield words.outcome()
-    for goal, met in given.goals.items():
-        yield f"  {say('debrief.goal.met' if met else 'debrief.goal.open')}{words.colon}{goal}"
+    for _, state, goal in words.goals():
+        yield f"  {state}{words.colon}{goal}"
     yield from _part(say("debrief.strengths"), words.strengths(), say("debrief.no_strengths"))
     yield from _part(say("debrief.points"), words.points(), say("debrief.no_points"))
     if given.compared:
@@ -28,8 +28,10 @@ def debrief_lines(given: Debrief) -> Iterator[str]:
             yield f"  {line}"
     yield ""
     yield say("debrief.scorecard", rubric=given.card.rubric)
-    for name, level, counts, reason in words.scores():
+    for name, level, counts, reason, beside in words.scores():
         yield f"  {name}{words.colon}{level}{f' ({counts})' if counts else ''}  {reason}"
+        if beside:
+            yield f"      {beside}"
 
 
 def _part(heading: str, found: tuple[Said, ...], empty: str) -> Iterator[str]:

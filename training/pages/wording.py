@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from qa.messages import Messages, messages
 from qa.rubric import in_language
 from qa.scorecard import Score
-from training.debrief import Debrief, Limit, Point, Strength
+from training.debrief import Debrief
 from training.needs import Clue, Need
+from training.points import Limit, Point, Strength
 from training.turning import Comparison, Part, Turning
+from training.views import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,10 @@ class Said:
     lines: tuple[str, ...] = ()
     replies: tuple[tuple[str, str], ...] = ()
     kind: str = ""
+
+
+#: Points whose advice is that of an act.
+_OF_ACTS = ("act", "broken")
 
 
 class Wording:
@@ -38,6 +44,14 @@ class Wording:
         end = self.say(f"debrief.end.{self.given.end}")
         estimate = self.say("debrief.estimate", csat=f"{self.given.outcome.csat:.1f}")
         return f"{end} {estimate}." if self.language == "en" else f"{end}{estimate}。"
+
+    def goals(self) -> tuple[tuple[str, str, str], ...]:
+        """(state, what it means, the goal) of all that was wanted."""
+        known = {goal.id: goal for goal in self.given.record.session.scenario.goals}
+        return tuple(
+            (state, self.say(f"debrief.goal.{state}"), in_language(known[id].text, self.language))
+            for id, state in self.given.goals
+        )
 
     def strengths(self) -> tuple[Said, ...]:
         """What went well."""
@@ -70,15 +84,12 @@ class Wording:
         heading = self.say(
             f"point.{point.kind}", name=name, turn=point.turn, by=signed(-point.loss)
         )
-        if point.kind in ("goal", "missed"):
-            replies = ((point.advice, ""),) if point.advice else ()
-            return Said(heading, point.quote, (), replies)
-        advice = point.advice or self._advice(point.name)
-        return Said(heading, point.quote, (advice,))
-
-    def _advice(self, name: str) -> str:
-        key = f"advice.{name}"
-        return self.say(key if key in self.say.texts else "advice.act")
+        lines = [point.advice] if point.advice else []
+        if point.kind == "goal":
+            lines = [self.say("debrief.goal.way", ways=point.advice)]
+        if point.kind in ("act", "broken", "doubt", "hidden_early"):
+            lines.append(self.say(f"advice.{point.name if point.kind in _OF_ACTS else point.kind}"))
+        return Said(heading, point.quote, tuple(lines), ((point.reply, ""),) if point.reply else ())
 
     def turns(self) -> tuple[Said, ...]:
         """The moments that turned the customer, in the order of the play."""
@@ -90,7 +101,8 @@ class Wording:
         return tuple(self._turn(t, kind) for t, kind in sorted(found, key=lambda p: p[0].turn))
 
     def _turn(self, turn: Turning, kind: str) -> Said:
-        heading = self.say(f"debrief.{kind}", turn=turn.turn, by=signed(turn.by))
+        by = turn.others[0].by if kind == "missed" else turn.by
+        heading = self.say(f"debrief.{kind}", turn=turn.turn, by=signed(by))
         replies = [
             (other.reply, self.say("debrief.other", by=signed(other.by), why=other.why))
             for other in turn.others
@@ -190,9 +202,11 @@ class Wording:
         gap = " " if self.language == "en" else ""
         return gap.join((self.say("debrief.rest", parts=self.parts(parts)), *self._told(told)))
 
-    def scores(self) -> Iterator[tuple[str, str, str, str]]:
-        """(criterion, its level, what it counts, the reason) in the order of the rubric."""
+    def scores(self) -> Iterator[tuple[str, str, str, str, str]]:
+        """(criterion, its level, what it counts, the reason, what the trace says beside it), in the
+        order of the rubric."""
         weights = self.given.record.session.scenario.rubric.weights
+        views = {view.criterion: self._view(view) for view in self.given.views}
         for score in self.given.card.scores:
             criterion = self.given.rubric.criterion(score.criterion)
             factor = weights.get(score.criterion, 1.0)
@@ -202,7 +216,15 @@ class Wording:
                 self._level(score),
                 counts,
                 score.reason,
+                views.get(score.criterion, ""),
             )
+
+    def _view(self, view: View) -> str:
+        name = self._part_name(view.name) if view.name else ""
+        return self.say(
+            f"view.{view.kind}", name=name, by=signed(view.by), turn=view.turn,
+            felt=f"{100 * view.by:.0f}",
+        )  # fmt: skip
 
     def _level(self, score: Score) -> str:
         if score.level is None:

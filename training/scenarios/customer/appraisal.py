@@ -45,7 +45,7 @@ def appraise(state: State, move: Move, profile: Profile, case: Case) -> State:
             c.moved = True
             _help(c, slot, case)
     acted = False
-    for act in move.acts:
+    for act in sorted(move.acts, key=_is_promised):
         acted = act_of(c, act, move, state, profile, case) or acted
     if filled is not state.filled:
         _meet(c, state, move, filled, case)
@@ -87,6 +87,11 @@ def appraise(state: State, move: Move, profile: Profile, case: Case) -> State:
         start_competence=state.start_competence,
         start_face_debt=state.start_face_debt,
     )
+
+
+def _is_promised(act: Act) -> bool:
+    """What is done counts before what is only promised, wherever in the line it stands."""
+    return act.name == "promise"
 
 
 def hurt_by(state: State, act: Act, profile: Profile) -> State:
