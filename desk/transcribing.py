@@ -121,7 +121,11 @@ def hear(
         return transcribe(path, options, recognizer, told)
     swap = options.swap if known.agent_side is None else known.agent_side == "right"
     spoken = options.language or known.language
-    read = transcribe(path, replace(options, language=spoken, swap=swap), recognizer, told)
+    who = options.who
+    if known.agent_side is not None:
+        who = replace(who, channels=("agent", "customer"))
+    options = replace(options, who=who, language=spoken, swap=swap)
+    read = transcribe(path, options, recognizer, told)
     return replace(read, conversation=known.given_to(read.conversation))
 
 

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from transcripts.errors import AudioError
 from transcripts.tracks import Track, TrackWriter, memory_for_sound
@@ -144,9 +144,11 @@ def _losses(path: Path, seconds: float, declared: float | None, broken: int) -> 
         yield Remark(
             "damaged", f"damaged: {broken} pieces could not be decoded; {seconds:.1f} s are left"
         )
-    elif path.suffix.lower() in (".ogg", ".oga", ".opus") and not _ogg_is_closed(path):
+    elif path.suffix.lower() in (".ogg", ".oga", ".opus") and (end := _ogg_end(path)) != "closed":
         yield Remark(
-            "cut_off", f"has no end mark, it may be cut off; {seconds:.1f} s could be decoded"
+            "cut_off" if end == "broken" else "no_end_mark",
+            f"{'ends within a page' if end == 'broken' else 'has no end mark'}, "
+            f"it may be cut off; {seconds:.1f} s could be decoded",
         )
 
 
@@ -253,10 +255,12 @@ def _mp3_seconds(path: Path, rate: int) -> float | None:
     return None
 
 
-def _ogg_is_closed(path: Path) -> bool:
-    """Whether the last page of an Ogg file carries the end-of-stream bit."""
+def _ogg_end(path: Path) -> Literal["closed", "open", "broken"]:
+    """How an Ogg file ends: with its end mark, without it (as live streams are kept), or within a page (RFC 3533)."""
     with path.open("rb") as stream:
         stream.seek(max(0, path.stat().st_size - 70_000))  # a page has at most 65,307 bytes
         tail = stream.read()
-    last = tail.rfind(b"OggS")
-    return last >= 0 and len(tail) > last + 5 and bool(tail[last + 5] & 4)
+    page = tail[max(0, tail.rfind(b"OggS")) :]
+    if len(page) < 27 or len(page) < 27 + page[26] or len(page) < 27 + page[26] + sum(page[27 : 27 + page[26]]):  # fmt: skip
+        return "broken"
+    return "closed" if page[5] & 4 else "open"

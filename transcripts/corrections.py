@@ -16,7 +16,7 @@ _OTHER: Mapping[str, Role] = {"agent": "customer", "customer": "agent"}
 #: The flag of a conversation whose speakers a person corrected.
 CORRECTED = "corrected"
 #: Flags of a guess that a correction ends.
-_GUESSED = frozenset({"swapped_channels", "roles_inferred", "roles_unknown"})
+_GUESSED = frozenset({"swapped_channels", "channels_doubted", "roles_inferred", "roles_unknown"})
 
 
 def swapped(conversation: Conversation) -> Conversation:

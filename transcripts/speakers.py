@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from transcripts.audio import Remark
 from transcripts.conversation import Participant, Role, Word
@@ -18,18 +18,19 @@ if TYPE_CHECKING:
     from transcripts.tracks import Track
 
 _SIDES = ("left", "right")
+_USUAL: tuple[Role, Role] = ("agent", "customer")
 _MOVED_WORDS, _MOVED_SECONDS = 6, 1.0  # how far a change of voice is moved to the end of a sentence
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakerOptions:
-    """Who speaks where. `channels`: roles of left and right; `swap`: the other way round.
+    """Who speaks where. `channels`: roles of left and right as a person says; None: agent, customer.
 
-    Of one channel: `speakers` (None: found out), the file of another `voices` network, and the role
+    `swap`: the other way round. Of one channel: `speakers` (None: found out), the file of another `voices` network, and the role
     of who speaks `first`, where a person knows it.
     """
 
-    channels: tuple[Role, Role] = ("agent", "customer")
+    channels: tuple[Role, Role] | None = None
     swap: bool = False
     speakers: int | None = 2
     voices: Path | None = None
@@ -49,14 +50,24 @@ class Speakers:
 def on_channels(
     speech: tuple[tuple[Speech, ...], ...], turns: Sequence[SpokenTurn], options: SpeakerOptions
 ) -> Speakers:
-    """A speaker a channel. Channels that look swapped by what is said are told, never swapped."""
-    roles = options.channels[::-1] if options.swap else options.channels
-    people = tuple(Participant(id=role, role=role, role_source="channel") for role in roles)
-    return Speakers(people, speech, tuple(turns), tuple(_channel_remarks(speech, turns, roles)))
+    """A speaker a channel. Channels that look swapped by what is said are told, never swapped.
+
+    Where a person said whose channel is whose, that stands, and only the doubt is told.
+    """
+    known = options.channels is not None or options.swap
+    roles = options.channels or _USUAL
+    roles = roles[::-1] if options.swap else roles
+    source: Literal["given", "channel"] = "given" if known else "channel"
+    people = tuple(Participant(id=role, role=role, role_source=source) for role in roles)
+    remarks = tuple(_channel_remarks(speech, turns, roles, known))
+    return Speakers(people, speech, tuple(turns), remarks)
 
 
 def _channel_remarks(
-    speech: Sequence[Sequence[Speech]], turns: Sequence[SpokenTurn], roles: Sequence[Role]
+    speech: Sequence[Sequence[Speech]],
+    turns: Sequence[SpokenTurn],
+    roles: Sequence[Role],
+    known: bool,
 ) -> Iterator[Remark]:
     if not any(speech):
         return
@@ -67,10 +78,13 @@ def _channel_remarks(
     if guess is None or {*roles} != {"agent", "customer"} or guess.confidence < SURE:
         return
     if roles[guess.speaker] == "customer" and all(speech):
+        side = _SIDES[guess.speaker]
+        ways = "it is read as you say" if known else "--swap reads it the other way round"
+        keep = f"; --channels {','.join(roles)} says that it is right" if not known else ""
         yield Remark(
-            "swapped_channels",
-            f"by what is said the agent is on the {_SIDES[guess.speaker]} channel, which is read as "
-            f"the customer's ({guess.confidence:.0%} sure); --swap reads it the other way round",
+            "channels_doubted" if known else "swapped_channels",
+            f"by what is said the agent is on the {side} channel, which is read as "
+            f"the customer's ({guess.confidence:.0%} sure); {ways}{keep}",
         )
 
 

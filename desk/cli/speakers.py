@@ -48,11 +48,11 @@ def speakers_of(given: dict[str, Any]) -> SpeakerOptions:
     )
 
 
-def _channels(typed: str | None) -> tuple[Role, Role]:
+def _channels(typed: str | None) -> tuple[Role, Role] | None:
     from transcripts.conversation import Role
 
     if typed is None:
-        return ("agent", "customer")
+        return None
     roles = tuple(role.strip().lower() for role in typed.split(","))
     accepted = get_args(Role)
     if len(roles) != 2 or roles[0] == roles[1] or not {*roles} <= {*accepted}:

@@ -104,6 +104,16 @@ def test_of_a_truncated_file_the_rest_is_used_and_the_loss_said(
     assert "cut off" in audio.remarks[0].message
 
 
+def test_an_ogg_file_that_was_never_closed_is_whole_with_a_note(tmp_path: Path) -> None:
+    tone = np.sin(np.arange(16_000 * 4) / 20).astype(np.float32)
+    path = a_recording(tmp_path / "a.ogg", tone, codec="libopus")
+    whole = bytearray(path.read_bytes())
+    whole[whole.rfind(b"OggS") + 5] &= 0b11111011  # the end mark of the last page
+    path.write_bytes(bytes(whole))
+
+    assert flags(decode(path)) == ["no_end_mark"]
+
+
 def test_a_wav_whose_writer_left_the_length_open_is_whole(tmp_path: Path) -> None:
     path = a_recording(tmp_path / "a.wav", a_tone(2.0))
     content = bytearray(path.read_bytes())

@@ -94,6 +94,17 @@ def test_swapped_channels_are_said_with_the_option_and_not_swapped() -> None:
     assert on_channels(speech, turns, SpeakerOptions(channels=("customer", "agent"))).remarks == ()
 
 
+def test_whose_channel_is_whose_as_a_person_says_stands_and_the_doubt_is_told() -> None:
+    turns = turns_of(
+        (1, "Thanks for calling, how can I help?"), (0, "I ordered a lamp and I was charged twice.")
+    )
+    speech = ((turns[1].speech,), (turns[0].speech,))
+    found = on_channels(speech, turns, SpeakerOptions(channels=("agent", "customer")))
+
+    assert [(p.role, p.role_source) for p in found.people] == [("agent", "given"), ("customer", "given")]  # fmt: skip
+    assert [remark.flag for remark in found.remarks] == ["channels_doubted"]
+
+
 def test_a_change_of_voice_is_moved_to_the_end_of_the_sentence_close_to_it() -> None:
     texts = ["It", " never", " fails.", " But", " mine", " did."]
     words = tuple(Word(text=t, start=0.4 * n, end=0.4 * n + 0.4) for n, t in enumerate(texts))
