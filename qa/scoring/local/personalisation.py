@@ -39,6 +39,8 @@ _HOLLOW = (
 _TO_ANYBODY = ("for_all", "ornate", "blame", "lecture", "dismiss", "assume", "judge", "defend")
 #: What an offer that agrees with the customer's circumstances weighs besides,.
 _FITS = 0.6
+#: What weight of use goes most of the way, at least and at most: who told little cannot be answered with much.
+_ENOUGH = (0.9, 2.2)
 #: Two replies of so many words are one where so much of them is the same; held against so many before.
 _SHORT_REPLY, _SAME_REPLY, _REMEMBERED = 3, 0.7, 60
 #: What a conclusion drawn from the customer's words weighs, and how many count.
@@ -70,7 +72,8 @@ def measure(reading: Reading) -> Measurement:
     drawn += [s for s in agreeing if s not in drawn]
     weight += _DRAWN * min(len(drawn), _DRAWN_AT_MOST) + _FITS * min(len(agreeing), 2)
     changed += [s for s in drawn if s not in changed]
-    value = 0.22 + 0.58 * (1 - math.exp(-weight / 2.2))
+    told = sum(map(_weight, facts))
+    value = 0.22 + 0.58 * (1 - math.exp(-weight / clip(told / 3, *_ENOUGH)))
     value += 0.1 * any(s.has("check", "option") and s.is_substantive for s in own)
     value += 0.18 * min(1.0, _own_facts([s for s in own if s.turn.position not in stock]) / 10)
     value -= 0.03 * min(5, max(0, _name_uses(reading) - 1))
