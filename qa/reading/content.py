@@ -67,6 +67,10 @@ def content(folded: str) -> dict[str, Match]:
         word = match.group().strip("'.-")
         if word and word not in words.stop and (len(word) > 2 or _FACT.search(word)):
             found.setdefault(stem(word), Match(*match.span()))
+            for part in word.split("-") if "-" in word and word.isascii() else ():
+                # 'left-handed' is about hands too.
+                if len(part) > 3 and part.isalpha() and part not in words.stop:
+                    found.setdefault(stem(part), Match(*match.span()))
     for run in _HAN_RUN.finditer(folded):
         text, base = run.group(), run.start()
         for i in range(len(text) - 1):

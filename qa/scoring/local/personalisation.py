@@ -23,6 +23,8 @@ from qa.scoring.local.measurement import (
 )
 from transcripts.language import fold
 
+#: From level 3 on a fact of this customer is in the reply.
+_SOME = 0.375
 #: Facts that change nothing of what is said do not reach level 4.
 _UNAPPLIED_CAP = 0.6
 _CHANGES = ("done", "promise", "option", "reason", "no", "check", "proactive", "step", "polar")
@@ -72,7 +74,7 @@ def measure(reading: Reading) -> Measurement:
     drawn += [s for s in agreeing if s not in drawn]
     weight += _DRAWN * min(len(drawn), _DRAWN_AT_MOST) + _FITS * min(len(agreeing), 2)
     changed += [s for s in drawn if s not in changed]
-    told = sum(map(_weight, facts))
+    told = sum(map(_weight, facts.keys() | _whole(reading)))
     value = 0.22 + 0.58 * (1 - math.exp(-weight / clip(told / 3, *_ENOUGH)))
     value += 0.1 * any(s.has("check", "option") and s.is_substantive for s in own)
     value += 0.18 * min(1.0, _own_facts([s for s in own if s.turn.position not in stock]) / 10)
@@ -85,7 +87,8 @@ def measure(reading: Reading) -> Measurement:
         value -= 0.4
     if not changed:
         value = min(value, _UNAPPLIED_CAP)
-    return _worded(reading, own, changed, hollow, faults, len(used), clip(value))
+    about = changed or [s for s in own if not used.isdisjoint(s.added)]
+    return _worded(reading, own, about, hollow, faults, len(used), clip(value))
 
 
 def _customer_facts(reading: Reading) -> dict[str, int]:
@@ -100,6 +103,12 @@ def _customer_facts(reading: Reading) -> dict[str, int]:
             facts.setdefault(token, turn.turn.position)
     named = reading.names | _signature(reading)
     return {t: at for t, at in facts.items() if not is_generic(t) and t not in named}
+
+
+def _whole(reading: Reading) -> set[str]:
+    """What the customer's turns are about, words to the scorer among them: to order marks tells nothing less."""
+    said = {t for turn in reading.customer for t in content(fold(turn.turn.text))}
+    return {t for t in said if not is_generic(t)} - reading.names - _signature(reading)
 
 
 def _signature(reading: Reading) -> set[str]:
@@ -253,14 +262,14 @@ def _han_share(text: str) -> float | None:
 def _worded(
     reading: Reading,
     own: list[Sentence],
-    changed: list[Sentence],
+    about: list[Sentence],
     hollow: list[Sentence],
     faults: list[Sentence],
     used: int,
     value: float,
 ) -> Measurement:
     values = {"n": used}
-    best = sorted(changed, key=lambda s: -len(s.rest))[:2]
+    best = sorted(about, key=lambda s: -len(s.rest))[:2]
     if faults:
         return Measurement(
             "personalisation.misfit", value, "scored", "personalisation.advice_misfit",
@@ -270,7 +279,7 @@ def _worded(
         return Measurement("personalisation.fitted", value, evidence=shows(*best), values=values)
     asked = _richest(reading)
     cause: Cause = "agent"
-    if changed:
+    if about and value >= _SOME:
         return Measurement(
             "personalisation.some", value, "scored", "personalisation.advice_use", cause,
             shows(*best[:1]) + calls_for(asked), values,
