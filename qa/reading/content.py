@@ -15,6 +15,8 @@ from transcripts.conversation import Turn
 _WORD = re.compile(r"[a-zÀ-ɏ0-9][a-zÀ-ɏ0-9'.@_-]*[a-zÀ-ɏ0-9]|[a-z0-9]")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _SUFFIX = re.compile(r"(?:'s|ing|ies|ied|ed|es|s|y|e)$")
+#: A consonant that a suffix doubled: 'stopped', 'cancelled'; not 'called'.
+_DOUBLED = re.compile(r"(?<=\w{3})([bdgmnprt])\1$|(?<=\w{4})(l)\2$")
 _HAN_DIGITS = frozenset("〇零一二三四五六七八九十百千两幺")
 _FACT = re.compile(r"\d")
 _LATIN_NAME = r"([a-zÀ-ɏ]{2,}(?:\s[a-zÀ-ɏ]{2,})?)"
@@ -51,11 +53,11 @@ def _words() -> _Words:
 
 @lru_cache(maxsize=4096)
 def stem(word: str) -> str:
-    """A light English stem, so that `refund`, `refunds` and `refunded` are one token."""
+    """A light English stem, so that `cancel`, `cancels` and `cancelled` are one token."""
     if len(word) > 4 and not _FACT.search(word):
         shorter = _SUFFIX.sub("", word)
         if len(shorter) >= 3:
-            return shorter
+            return _DOUBLED.sub(r"\1\2", shorter)
     return word
 
 

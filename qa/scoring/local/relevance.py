@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qa.reading.reading import Reading, Sentence
 from qa.scoring.local.asks import Answer, Asks
+from qa.scoring.local.ending import gave_up
 from qa.scoring.local.measurement import (
     Measurement,
     calls_for,
@@ -96,4 +97,6 @@ def _reception(reading: Reading) -> int:
     first = reading.own[0].turn.position if reading.own else 0
     later = [t for t in reading.customer if t.turn.position > first]
     pleased = any(t.has("thanks", "solved") for t in later)
-    return pleased - any(t.has("negative", "unanswered", "withdrawal") for t in later)
+    last = reading.customer[-1] if reading.customer else None
+    gives_up = any(t.has("withdrawal") and (t is not last or gave_up(reading)) for t in later)
+    return pleased - (gives_up or any(t.has("negative", "unanswered") for t in later))

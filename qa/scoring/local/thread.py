@@ -35,6 +35,7 @@ class Thread:
         self._names = reading.names
         self._held: dict[int, float] = {}
         self._tied: set[int] = set()
+        self._again: set[int] = set()
         self._said: list[frozenset[str]] = []
         spoken = self._of_record(reading)
         waiting: list[TurnReading] = []
@@ -48,6 +49,7 @@ class Thread:
                 waiting = []
             elif reading.is_own(turn.turn) and self._is_said_before(turn):
                 self._held[turn.turn.position] = _LOOSE
+                self._again.add(turn.turn.position)
             elif words & spoken:
                 spoken |= self._tie(turn)
             else:
@@ -61,6 +63,10 @@ class Thread:
     def is_tied(self, position: int) -> bool:
         """True where a word ties the turn at a position to the conversation."""
         return position in self._tied
+
+    def is_said_again(self, position: int) -> bool:
+        """True where the turn at a position only says what the agent had sent before."""
+        return position in self._again
 
     def _is_said_before(self, turn: TurnReading) -> bool:
         """True where a turn is, but for what it quotes, one that the agent sent before."""
