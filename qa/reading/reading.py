@@ -175,6 +175,11 @@ class Reading:
         """The customer's turns."""
         return tuple(t for t in self.turns if t.turn.speaker == "customer")
 
+    @cached_property
+    def at(self) -> dict[int, TurnReading]:
+        """Each turn by its position."""
+        return {t.turn.position: t for t in self.turns}
+
     def after(self, turn: Turn) -> tuple[TurnReading, ...]:
         """The judged agent's turns after a turn."""
         return tuple(t for t in self.own if t.turn.position > turn.position)

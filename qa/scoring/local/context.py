@@ -16,6 +16,7 @@ from qa.scoring.local.measurement import (
     shows,
     spared,
 )
+from qa.scoring.local.pressing import pressed
 from qa.scoring.local.told import asked_again
 
 #: One fact asked for again leaves the middle level, a second the level under it.
@@ -78,7 +79,9 @@ def _joined_up(reading: Reading, asks: Asks) -> list[Sentence]:
 
 
 def _sold_to(reading: Reading) -> bool:
-    """True where something is sold to a customer who complains."""
+    """True where something is sold to a customer who complains, or has just said no."""
+    if pressed(reading) is not None:
+        return True
     complains = any(t.has("problem", "negative", "loss") for t in reading.customer)
     return complains and any(s.has("upsell") for s in reading.own_sentences())
 

@@ -11,6 +11,7 @@ from qa.reading.acts import hand_over
 from qa.reading.content import is_fact, is_generic
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scoring.local.asks import Answer, Asks
+from qa.scoring.local.deadlines import comes_late, needed_in
 from qa.scoring.local.pledges import holds_nothing, settles_nothing
 
 State = Literal["wrong", "ignored", "partly", "promised", "resolved"]
@@ -22,6 +23,8 @@ _REMEMBERED = 60
 _WRONG, _OWNED = 0.1, 0.55
 #: What an issue is worth at most that met with a farewell, a question back or a pledge that holds nothing.
 _UNSETTLED = 0.2
+#: What an issue is worth at most whose answer comes after the customer needs it.
+_LATE = 0.35
 #: A statement is held against so many of before.
 _STATED = 80
 #: Words that change what an amount or a day is about: two statements that differ in them are about two things.
@@ -29,6 +32,11 @@ _DAY = re.compile(
     r"\b(mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(today|tomorrow|tonight)\b|(?:周|星期|礼拜)([一二三四五六日天])|(今天|明天|后天|今晚|明早|明晚)|(\d{1,2})(?:日|号)"
 )
 _AMOUNT = re.compile(r"[£$€¥]\s?(\d[\d,.]*\d|\d)|(\d[\d,.]*\d|\d)\s?(?:元|块|块钱|euros?|pounds?|dollars?)(?![a-z])")  # fmt: skip
+
+#: How many of what: people, seats, pieces.
+_COUNT = re.compile(
+    r"(\d+|[一二两三四五六七八九十]+)(位|人|张|间|件|台|份|桌)(?![\u4e00-\u9fff]?(?:同事|师傅|客服))|\b(\d+|two|three|four|five|six|seven|eight|nine|ten|twelve) (seats|people|guests|persons|tickets|rooms|tables|places|pieces|chairs|boxes)\b"
+)
 
 
 class Clash(NamedTuple):
@@ -86,6 +94,8 @@ def _state(
         return "wrong", min(worth, _WRONG)
     if best.by is not None and (holds_nothing(best.by) or settles_nothing(best.by)):
         return ("partly" if value >= 0.18 else "ignored"), min(worth, _UNSETTLED)
+    if best.by is not None and _is_late(group, best.by, reading):
+        return ("partly" if value >= 0.18 else "ignored"), min(worth, _LATE)
     if best.promised and not best.resolved:
         return "promised", max(worth, 0.5) if value >= 0.3 else worth
     if value >= 0.5:
@@ -97,11 +107,18 @@ def _state(
     return ("partly", worth) if value >= 0.18 else ("ignored", 0.5 * worth)
 
 
+def _is_late(group: Sequence[Answer], by: Sentence, reading: Reading) -> bool:
+    """True where what is promised comes after the day by which the customer said to need it."""
+    asked = {a.ask.sentence.turn.position for a in group}
+    needed = needed_in([s for position in asked for s in reading.at[position].sentences])
+    return needed is not None and comes_late(by, reading.at[by.turn.position].sentences, needed)
+
+
 def _taken_on(best: Answer, reading: Reading) -> bool:
     """True where the answering turn hands the matter to a named person with a time, or a way back."""
     if best.by is None:
         return False
-    turn = next(t for t in reading.own if t.turn.position == best.by.turn.position)
+    turn = reading.at[best.by.turn.position]
     return any(s.has("handover") and hand_over(s, turn).manner == "owned" for s in turn.sentences)
 
 
@@ -131,15 +148,15 @@ def clashes(reading: Reading) -> list[Clash]:
     found: list[Clash] = []
     stated: list[tuple[Sentence, frozenset[str], frozenset[str], frozenset[str]]] = []
     for turn in reading.turns:
-        if turn.turn.speaker == "customer" and turn.has("request", "accept", "thanks"):
+        if turn.turn.speaker == "customer" and _may_change(turn):
             # What the customer asks to be changed may become another day or amount.
             stated = []
         if turn.turn.speaker != "agent":
             continue
         own = reading.is_own(turn.turn)
         for sentence in turn.sentences:
-            days, amounts = _values(_DAY, sentence), _values(_AMOUNT, sentence)
-            if sentence.has("asks", "option", "corrects") or not (days or amounts):
+            days, amounts = _values(_DAY, sentence), _values(_AMOUNT, sentence) | _counts(sentence)
+            if sentence.has("asks", "option") or not (days or amounts):
                 continue
             about = frozenset(t for t in sentence.rest if not is_generic(t) and not is_fact(t))
             about -= reading.names
@@ -149,6 +166,21 @@ def clashes(reading: Reading) -> list[Clash]:
                     found.append(Clash(before[0], sentence))
             stated = [*stated[-_STATED:], (sentence, about, days, amounts)]
     return found
+
+
+def _may_change(turn: TurnReading) -> bool:
+    """True where the customer wants something, or agrees to something, that may put a day or amount aside."""
+    if turn.has("request", "thanks"):
+        return True
+    said = " ".join(s.folded for s in turn.sentences)
+    named = _DAY.search(said) or _AMOUNT.search(said) or _COUNT.search(said)
+    return turn.has("accept") and (named is not None or not turn.has("question"))
+
+
+def _counts(sentence: Sentence) -> frozenset[str]:
+    """Numbers of people, seats, pieces ... with what they count; empty where there are several."""
+    found = frozenset(f"{m[1] or m[3]}{m[2] or m[4]}" for m in _COUNT.finditer(sentence.folded))
+    return found if len(found) == 1 else frozenset()
 
 
 def _values(pattern: re.Pattern[str], sentence: Sentence) -> frozenset[str]:
@@ -164,6 +196,10 @@ def _clash(one: _Said, other: _Said) -> bool:
     again, other_days, other_amounts = other
     bare, again_bare = _without(about, days), _without(again, other_days)
     shared = bare & again_bare
+    if shared and all(
+        len(a) == len(b) == 1 and a != b for a, b in ((days, other_days), (amounts, other_amounts))
+    ):
+        return True
     if len(shared) < 2 or len(shared) < 0.6 * min(len(bare), len(again_bare)):
         return False
     differs = [

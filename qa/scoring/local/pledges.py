@@ -43,8 +43,8 @@ _NOT_COMMITTED = re.compile(
 
 #: Says that somebody is there and hurries, and nothing else.
 _PRESENT = re.compile(
-    r"(?:(?:i'm|i am|we're|we are)(?: still| right)? (?:here|on it|there|with you)|right away|one (?:moment|second|sec)|just a (?:moment|second|sec)|on it|top priority|in a minute|bear with me|hang on|[ ,.!]|and)+$"
-    r"|(?:在的?|马上|稍等|收到|这就来?|来了|快了|正在(?:处理|催|加急)|加急(?:处理|中)?(?:了)?|已?经?(?:是)?(?:最高|第一)?优先(?:级|处理)?|帮?您?催(?:促)?(?:一?下|了)?|请?您?(?:耐心|稍)?等(?:待|一下|会儿?)?|了|哦|哈|呢|呀|的|[,、。.!~ ])+$"
+    r"(?:(?:i'm|i am|we're|we are)(?: still| right)? (?:here|on it|there|with you)|right away|one (?:moment|second|sec)|just a (?:moment|second|sec)|on it|top priority|in a minute|bear with me|hang on|um|uh|[ ,.!]|and)+$"
+    r"|(?:在的?|马上|稍等|收到|这就来?|来了|快了|正在(?:处理|催|加急)|加急(?:处理|中)?(?:了)?|已?经?(?:是)?(?:最高|第一)?优先(?:级|处理)?|帮?您?催(?:促)?(?:一?下|了)?|请?您?(?:耐心|稍)?等(?:待|一下|会儿?)?|了|哦|哈|呢|呀|的|嗯|呃|[,、。.!~ ])+$"
 )
 
 

@@ -14,10 +14,13 @@ from qa.scoring.local.measurement import (
     shows,
     spared,
 )
+from qa.scoring.local.pressing import pressed
 
 _ANSWERED = 0.35
 #: What is said unasked is worth so much, and so much where it names something.
 _SAID, _NAMED = 0.35, 0.6
+#: What selling to a customer who has just said no costs.
+_PRESSED = 0.2
 
 
 def measure(reading: Reading, asks: Asks) -> Measurement:
@@ -32,7 +35,8 @@ def measure(reading: Reading, asks: Asks) -> Measurement:
         return not_called_for("relevance.nothing_asked")
     worth = [a.value for a in answers]
     worth += [v for _, v in unasked if not worth or v > sum(worth) / len(worth)]
-    value = clip(0.7 * sum(worth) / len(worth) + 0.3 * min(worth) + 0.1 * _reception(reading))
+    value = 0.7 * sum(worth) / len(worth) + 0.3 * min(worth) + 0.1 * _reception(reading)
+    value = clip(value - _PRESSED * (pressed(reading) is not None))
     if not answers:
         evidence = shows(*(s for s, _ in unasked[:2]))
         return Measurement("relevance.unasked", value, evidence=evidence)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from qa.reading.content import content, is_fact, is_generic, stem
 from qa.reading.reading import Sentence
@@ -14,7 +15,13 @@ from qa.scoring.local.wanted import holds_kind, is_chinese_text
 from transcripts.language import fold
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_YES = re.compile(r"(?:yes|yeah|yep|sure|of course|certainly|absolutely)\b|(?:是|可以|能|会|行|当然)的?[,、 ]")
+_YES = re.compile(
+    r"(?:yes|yeah|yep|sure|of course|certainly|absolutely)\b|(?:是|可以|能|会|行|当然)的?[,、 ]"
+)
+#: Before a thing that is only where, with what or for whom something is.
+_BESIDE = re.compile(
+    r"\b(?:at|in|on|by|near|next to|behind|beside|from|to|into|with|of|for|via|opposite|under|over|and|plus)(?: (?:the|a|an|our|your|any|every))?(?: [\w-]+)? $|[在到从去旁往和跟与用给为以按凭]$"
+)
 _HAN_OR_FIGURE = re.compile(r"[\u3400-\u9fff\d]")
 #: What sets a thing off against the one asked about, so that the other may be named: 'only the gym is'.
 _CONTRASTS = re.compile(
@@ -23,26 +30,40 @@ _CONTRASTS = re.compile(
 )
 _WORD = re.compile(r"[a-z0-9][a-z0-9'’-]*")
 _PREPOSITIONS = frozenset("in to at from for near of via towards".split())
-_DETERMINED = frozenset("your our my his her their its this that these those it they we you he she i one which".split())
+_DETERMINED = frozenset(
+    "your our my his her their its this that these those it they we you he she i one which".split()
+)
 _ARTICLES = frozenset("a an the any every each all".split())
-_BE = frozenset("is are was were be been can could will would may might must do does did has have had also always".split())
-_AUXILIARY = frozenset("is are was were do does did can could will would should may might must has have had".split())
+_BE = frozenset(
+    "is are was were be been can could will would may might must do does did has have had also always".split()
+)
+_AUXILIARY = frozenset(
+    "is are was were do does did can could will would should may might must has have had".split()
+)
 #: What is left of an answer about another thing: plainly another, and perhaps another word for the same.
 _ANOTHER, _PERHAPS = 0.25, 0.5
 #: So many words (Han characters) name little beside what they are about.
 _BRIEF, _BRIEF_HAN = 24, 30
 #: Subjects that leave the thing asked about as it is.
-_PART_ZH = re.compile(r"^(?:部分|有的|有些|大部分|多数|所有|全部|各|每|任何|一般|另外|其他|目前|如果|因为|由于|以上|以下|具体)")
+_PART_ZH = re.compile(
+    r"^(?:部分|有的|有些|大部分|多数|所有|全部|各|每|任何|一般|另外|其他|目前|如果|因为|由于|以上|以下|具体)"
+)
 #: Where the subject of a Chinese sentence ends.
 _PREDICATE_ZH = re.compile(
     r"[几多什怎哪谁吗呢是有在能会要可还也都就卖收开关到包含支提送用需得被已没不,。?!、:;]|[\d零一二两三四五六七八九十百千]|(?:周|星期|礼拜)[一二三四五六日天末]|今|明|昨|早|晚|上午|下午|中午|凌晨|现|目前|大概|大约|一般"
 )
-_LEAD_ZH = re.compile(r"(?:请问|想问(?:一下|下)?|问(?:一下|下)?|那么?|您好|你好|麻烦|一下|[,、。 ])*(?:你们?|您|咱们?|我们?)?(?:的|家|这边|那边)?")
+_LEAD_ZH = re.compile(
+    r"(?:请问|想问(?:一下|下)?|问(?:一下|下)?|那么?|您好|你好|麻烦|一下|[,、。 ])*(?:你们?|您|咱们?|我们?)?(?:的|家|这边|那边)?"
+)
 _DEICTIC_ZH = re.compile(r"这|那|该|本|您|你|我|它|其|此|哪")
 
 
 def about_another(
-    question: Sentence, turn: str, answer: Sentence, block: Sequence[Sentence], heard: str
+    question: Sentence,
+    turn: str,
+    answer: Sentence,
+    block: Sequence[Sentence],
+    heard: Callable[[], str],
 ) -> float:
     """What is left of an answer, 0..1: 1 unless it is about a rival of the thing asked about.
 
@@ -55,7 +76,11 @@ def about_another(
         return 1.0
     whole = " ".join(s.folded for s in block)
     matter = turn if _is_brief(turn) else asked
-    if _is_brief(matter) and (_shares(matter, answer) or _YES.match(said)) and _is_another_member(matter, asked, said, whole, heard):
+    if (
+        _is_brief(matter)
+        and (_shares(matter, answer) or _YES.match(said))
+        and _is_another_member(matter, asked, said, whole, heard)
+    ):
         return _ANOTHER
     if is_chinese_text(asked):
         return _subject_zh(asked, said, whole, heard)
@@ -72,7 +97,9 @@ def _is_brief(text: str) -> bool:
 
 def _shares(matter: str, answer: Sentence) -> bool:
     """True where an answer keeps a word of the matter, so that the rest stands in its place."""
-    return any(not is_generic(t) and not is_fact(t) for t in answer.content.keys() & content(matter).keys())
+    return any(
+        not is_generic(t) and not is_fact(t) for t in answer.content.keys() & content(matter).keys()
+    )
 
 
 @lru_cache(maxsize=4)
@@ -90,7 +117,9 @@ def _pattern(member: str, chinese: bool) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{member.replace('’', chr(39))})(?![\w-])")
 
 
-def _is_another_member(matter: str, asked: str, said: str, whole: str, heard: str) -> bool:
+def _is_another_member(
+    matter: str, asked: str, said: str, whole: str, heard: Callable[[], str]
+) -> bool:
     """True where just one member of a class is spoken of, and another one stands in the answer instead."""
     chinese = is_chinese_text(asked)
     first = re.split(r"[;:]", said, maxsplit=1)[0]
@@ -100,33 +129,41 @@ def _is_another_member(matter: str, asked: str, said: str, whole: str, heard: st
             here = [m for m in members if m.search(matter)]
             if len(here) != 1 or here[0].search(whole):
                 continue
-            others = [m for m in members if m is not here[0] and m.search(first)]
-            if others and not any(m.search(heard) for m in others):
+            others = [m for m in members if m is not here[0] and _is_named(m, first)]
+            if others and not any(m.search(heard()) for m in others):
                 return True
     return not chinese and _is_another_modifier(asked, first, whole)
+
+
+def _is_named(member: re.Pattern[str], said: str) -> bool:
+    """True where a member stands in a text, and not only as where, with what or for whom something is."""
+    return any(not _BESIDE.search(said, 0, m.start()) for m in member.finditer(said))
 
 
 def _is_polar(asked: str, chinese: bool) -> bool:
     if chinese:
         return re.search(r"[吗嘛么][?。!~ ]*$|(.)不\1", asked) is not None
-    return re.match(r"(?:and |so |but |ok |okay )*(\w+)", asked) is not None and asked.split()[0] in _AUXILIARY
+    return (
+        re.match(r"(?:and |so |but |ok |okay )*(\w+)", asked) is not None
+        and asked.split()[0] in _AUXILIARY
+    )
 
 
 def _is_another_modifier(asked: str, said: str, whole: str) -> bool:
     """True where the same noun stands with the opposite word before it: 'the large tent', 'the small tent'."""
     one, other = _WORD.findall(asked), _WORD.findall(said)
     for members in _classes("sides", False):
-        for before, noun in zip(one, one[1:], strict=False):
+        for before, noun in pairwise(one):
             mine = next((m for m in members if m.fullmatch(before)), None)
             if mine is None or mine.search(whole):
                 continue
-            for word, head in zip(other, other[1:], strict=False):
+            for word, head in pairwise(other):
                 if stem(head) == stem(noun) and any(m.fullmatch(word) for m in members):
                     return True
     return False
 
 
-def _is_another_name(question: Sentence, said: str, whole: str, heard: str) -> bool:
+def _is_another_name(question: Sentence, said: str, whole: str, heard: Callable[[], str]) -> bool:
     """True where another name stands after the same words: 'the shop in Hull', 'the shop in Leeds'."""
     stored = question.turn.text[question.start : question.end]
     if len(stored) != len(question.folded):
@@ -140,18 +177,27 @@ def _is_another_name(question: Sentence, said: str, whole: str, heard: str) -> b
         before = words[at - 1].group()
         if before in _PREPOSITIONS and at >= 2:
             frame = (stem(words[at - 2].group()), before)
-            rivals = [c for a, b, c in zip(said_words, said_words[1:], said_words[2:], strict=False) if (stem(a), b) == frame]
+            rivals = [
+                c
+                for a, b, c in zip(said_words, said_words[1:], said_words[2:], strict=False)
+                if (stem(a), b) == frame
+            ]
         else:
             noun = words[at + 1].group() if at + 1 < len(words) else ""
-            pairs = zip(said_words, said_words[1:], strict=False)
+            pairs = pairwise(said_words)
             rivals = [a for a, b in pairs if _is_thing(noun) and stem(b) == stem(noun)]
-        if any(_is_thing(r) and r != name and r not in heard for r in rivals):
+        if any(_is_thing(r) and r != name and r not in heard() for r in rivals):
             return True
     return False
 
 
 def _is_name(first: str, word: str) -> bool:
-    return first.isupper() and len(word) > 2 and not holds_kind("time", word) and not is_generic(stem(word))
+    return (
+        first.isupper()
+        and len(word) > 2
+        and not holds_kind("time", word)
+        and not is_generic(stem(word))
+    )
 
 
 def _is_thing(word: str) -> bool:
@@ -162,7 +208,7 @@ def _is_thing(word: str) -> bool:
     return not is_generic(stem(word)) and not is_fact(word) and not holds_kind("time", word)
 
 
-def _subject(asked: str, said: str, whole: str, heard: str) -> float:
+def _subject(asked: str, said: str, whole: str, heard: Callable[[], str]) -> float:
     """What is left where another subject stands before the same verb: 'does a locker cost', 'a pump costs'."""
     words = _WORD.findall(asked)
     start = next((i for i, w in enumerate(words[:6]) if w in _AUXILIARY), None)
@@ -184,7 +230,9 @@ def _subject(asked: str, said: str, whole: str, heard: str) -> float:
         theirs = _noun_phrase(other)
         if not mine or not theirs or len(other) > 4 or not _DETERMINED.isdisjoint(other):
             return 1.0
-        if any(re.search(rf"\b{re.escape(stem(w))}", whole) for w in mine) or any(stem(w) in heard for w in theirs):
+        if any(re.search(rf"\b{re.escape(stem(w))}", whole) for w in mine) or any(
+            stem(w) in heard() for w in theirs
+        ):
             return 1.0
         return _ANOTHER if other[0] in ("a", "an", "any") else _PERHAPS
     return 1.0
@@ -198,16 +246,16 @@ def _noun_phrase(words: Sequence[str]) -> list[str]:
     return [w for w in words[:cut] if _is_thing(w)]
 
 
-def _subject_zh(asked: str, said: str, whole: str, heard: str) -> float:
+def _subject_zh(asked: str, said: str, whole: str, heard: Callable[[], str]) -> float:
     """What is left where another subject opens the answer: of the same last character, or the same verb."""
     mine, after = _opening(asked)
     theirs, then = _opening(said)
     if not 2 <= len(mine) <= 7 or not 2 <= len(theirs) <= 7:
         return 1.0
-    if mine in whole or theirs in heard or theirs in mine or mine in theirs:
+    if mine in whole or theirs in heard() or theirs in mine or mine in theirs:
         return 1.0
     own = mine[:-1].rstrip("的") if mine[-1] == theirs[-1] else mine
-    if own[:2] in whole or theirs[:2] in heard:
+    if own[:2] in whole or theirs[:2] in heard():
         return 1.0
     if mine[-1] == theirs[-1]:
         return _ANOTHER
@@ -221,6 +269,11 @@ def _opening(folded: str) -> tuple[str, str]:
     end = _PREDICATE_ZH.search(folded, start + 2 * folded.startswith("第", start))
     cut = end.start() if end else len(folded)
     subject = folded[start:cut].strip()
-    if _DEICTIC_ZH.search(subject) or _PART_ZH.match(subject) or not all(map(_HAN.match, subject)) or not _HAN_OR_FIGURE.match(folded[cut:]):
+    if (
+        _DEICTIC_ZH.search(subject)
+        or _PART_ZH.match(subject)
+        or not all(map(_HAN.match, subject))
+        or not _HAN_OR_FIGURE.match(folded[cut:])
+    ):
         return "", ""
     return subject, folded[cut:]

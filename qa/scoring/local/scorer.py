@@ -18,7 +18,7 @@ from qa.rubric import Criterion, Language
 from qa.scorecard import CustomerView, Score, level_of
 from qa.scoring.local import context, empathy, personalisation, relevance, speed
 from qa.scoring.local.asks import Asks
-from qa.scoring.local.measurement import Measurement, not_readable
+from qa.scoring.local.measurement import Measurement, calls_for, not_readable
 from qa.scoring.local.skills.catalog import SKILLS
 from qa.scoring.local.skills.conduct import Conduct
 from qa.scoring.norms import Norms, load_norms
@@ -132,7 +132,7 @@ def _measure(criterion: Criterion, read: _Read) -> Measurement:
     ):
         return not_readable("local.unknown_criterion", criterion=criterion.id)
     if not read.reading.own:
-        return not_readable("local.no_agent_turn")
+        return _of_nobody(read)
     if not read.reading.customer and name != "speed":
         return not_readable("local.no_customer_turn")
     if (language := read.unread_language) is not None:
@@ -140,6 +140,21 @@ def _measure(criterion: Criterion, read: _Read) -> Measurement:
     if "times" not in criterion.needs and _is_unreliable(read.reading):
         return not_readable("local.low_confidence")
     return measure(read)
+
+
+def _of_nobody(read: _Read) -> Measurement:
+    """What there is to say where the agent says nothing: nobody's level, but a customer may be left without an answer."""
+    waiting = read.reading.customer
+    if not waiting or any(t.turn.speaker == "bot" for t in read.reading.turns):
+        return not_readable("local.no_agent_turn")
+    first = next(
+        (a.sentence for a in read.asks.asks),
+        waiting[0].sentences[0] if waiting[0].sentences else None,
+    )
+    return Measurement(
+        "local.unanswered", status="insufficient_evidence", advice="advice_unanswered",
+        cause="process", evidence=calls_for(first),
+    )  # fmt: skip
 
 
 def _is_unreliable(reading: Reading) -> bool:

@@ -14,7 +14,7 @@ _WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天]|週[一�
 #: What every conversation may hold ties none.
 _SET_PHRASES = ("stock_empathy", "generic", "closing", "greeting", "stock_promise")
 #: Up to so many words of its own an answer may stand without a word of the thread ('Thursday, by noon').
-_SHORT, _LONG = 3, 14
+_SHORT, _LONG = 3, 20
 #: What a pair of Han characters counts beside a word of letters: they overlap.
 _PAIR = 0.6
 #: Two replies are one where so much of their words is the same; one is held against so many before it.

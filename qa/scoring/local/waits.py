@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 
 from qa.reading.reading import Reading, TurnReading
-from qa.scoring.local.asks import announced_seconds, opens
+from qa.scoring.local.announced import announced_seconds
+from qa.scoring.local.asks import opens
 from qa.scoring.local.questions_back import is_needless, only_asks
 from transcripts.speech.announcements import announced
 from transcripts.speech.clock import timing_of

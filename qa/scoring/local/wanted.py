@@ -18,6 +18,9 @@ _AUXILIARY = re.compile(
     r"(?:is|are|was|were|am|do|does|did|can|could|will|would|should|shall|has|have|had|may|might|must)\b"
     r"(?!.*\b(?:tell|know|say|explain|show|find out|check|see|remind|confirm|idea|remember|ask)\b)"
 )
+_FIRST_WORD = re.compile(
+    r"(?:and|but|so|also|or|then|ok|okay|well|now|sorry|hi|hello|please|just|oh|[, ])*(?:(?:can|could|would|do) you\b.*\b)?(?:tell me|let me know|wondering|what|when|where|who|whose|why|how|which)\b"
+)
 #: What may stand before the value itself: 'it takes', 'that will be about', '大概要'.
 _LEAD = re.compile(
     r"(?:(?:yes|no|sure|well|so|ah|oh|certainly|of course)[,.;:!]?\s+)?"
@@ -32,7 +35,9 @@ _LEAD_ZH = re.compile(
 )
 #: 'What is it?' 'It is ...', however long.
 _WHAT_IS = re.compile(r"\bwhat(?:'s| is| are| was| were)\b|是(?:什么|啥)|系咩")
-_IT_IS = re.compile(r"(?:it|that|this|they|these|those)(?:'s| is| was|'re| are| were)\b(?! (?:not|in|on|at)\b)|(?:那|这|它)?(?:是|系)(?!的|否)")
+_IT_IS = re.compile(
+    r"(?:it|that|this|they|these|those)(?:'s| is| was|'re| are| were)\b(?! (?:not|in|on|at)\b)|(?:那|这|它)?(?:是|系)(?!的|否)"
+)
 _WORDS = re.compile(r"[a-z0-9'’£$€¥%-]+|[\u3400-\u9fff]")
 #: Kinds that a figure, day or place fills; the others take a name or a clause.
 VALUES = ("duration", "amount", "count", "measure", "colour", "time", "place")
@@ -41,6 +46,12 @@ _VERBAL = ("polar", "way", "choice")
 #: A reply this short (words, Han characters) is nothing but the answer.
 _FEW, _FEW_HAN = 9, 16
 _NAME, _NAME_HAN = 4, 8
+#: So short a Chinese reply may name its subject before the value: '儿童票四十'.
+_SUBJECT_HAN = 10
+#: A hesitation says nothing.
+_HESITATION = re.compile(
+    r"(?:\b(?:um+|uh+|erm?|hmm+)\b|嗯+|呃+|额(?=[,、])|这个(?=[,、]|$)|那个(?=[,、]|$))[,、 ]*"
+)
 #: How sure a brief answer is by itself: its kind is plain, or any name could stand there.
 PLAIN, OPEN = 0.72, 0.66
 
@@ -99,6 +110,8 @@ def wanted(folded: str) -> str | None:
     kinds = _kinds(chinese)
     if not chinese and _AUXILIARY.match(folded):
         return "choice" if re.search(r"\bor\b", folded) else "polar"
+    if not chinese and not folded.rstrip(" '\")").endswith("?") and not _FIRST_WORD.match(folded):
+        return None  # 'the one which came': the word asks for nothing there
     return next((kind.name for kind in kinds if kind.asked.search(folded)), None)
 
 
@@ -119,8 +132,12 @@ def _starts(folded: str, chinese: bool) -> tuple[frozenset[int], frozenset[int]]
     """Where a value may begin, and where else it may behind a subject of its own ('儿童票四十')."""
     lead = (_LEAD_ZH if chinese else _LEAD).match(folded)
     starts = frozenset({0, lead.end() if lead else 0})
-    brief = chinese and len(folded) <= _FEW_HAN
-    late = frozenset(at for at in range(1, 6) if _HAN.match(folded[at - 1 : at])) if brief else frozenset()
+    brief = chinese and len(folded) <= _SUBJECT_HAN
+    late = (
+        frozenset(at for at in range(1, 6) if _HAN.match(folded[at - 1 : at]))
+        if brief
+        else frozenset()
+    )
     return starts, late
 
 
@@ -131,6 +148,11 @@ def _is_bare_value(reply: str) -> bool:
     starts, _ = _starts(reply, chinese)
     values = [k.value for k in _kinds(chinese) if k.value is not None and k.name not in _VERBAL]
     return any(v.fullmatch(reply, at) for v in values for at in starts)
+
+
+def without_hesitation(folded: str) -> str:
+    """The folded text without 'um' and '嗯'."""
+    return _HESITATION.sub("", folded)
 
 
 def holds_kind(kind: str, folded: str) -> bool:
@@ -145,8 +167,10 @@ def fills(kind: str, question: str, reply: str) -> float:
     `question` and `reply` are folded sentences. No word has to be shared: 'Two years.' answers 'How long
     is the warranty?', 'Dark green.' does not.
     """
-    reply = reply.rstrip(".。!~… ")
+    reply = without_hesitation(reply).rstrip(".。!~… ,、")
     size = len(_WORDS.findall(reply))
+    if not size:
+        return 0.0
     chinese = is_chinese_text(reply)
     leading = leads_with(reply)
     if kind in VALUES:
@@ -170,6 +194,8 @@ def fills(kind: str, question: str, reply: str) -> float:
 
 
 def _of_value(kind: str, reply: str, leading: frozenset[str], size: int, chinese: bool) -> float:
+    if kind == "time" and reply.isdigit():
+        return 0.0  # the number of a list
     if kind == "measure" and "duration" in leading and "count" not in leading:
         return 0.0
     if kind in leading:
@@ -180,9 +206,14 @@ def _of_value(kind: str, reply: str, leading: frozenset[str], size: int, chinese
 
 
 def _of_polar(question: str, reply: str, leading: frozenset[str], chinese: bool) -> float:
-    if "polar" in leading or ("time" not in leading and leading & {"measure", "duration", "amount"}):
+    if "polar" in leading or (
+        "time" not in leading and leading & {"measure", "duration", "amount"}
+    ):
         return PLAIN
     if not chinese:
         return 0.0
-    stem = re.match(r"(?:今天|明天|现在|周末|平时|也|都|就|还|再)*(?:不|没|未)?(?:用|能|会)?([\u4e00-\u9fff])", reply)
+    stem = re.match(
+        r"(?:今天|明天|现在|周末|平时|也|都|就|还|再)*(?:不|没|未)?(?:用|能|会)?([\u4e00-\u9fff])",
+        reply,
+    )
     return PLAIN if stem and stem[1] in question else 0.0

@@ -103,8 +103,12 @@ def test_what_only_tells_why_something_is_asked_makes_no_debt(
 
 def test_words_between_yes_and_no_answer_less_than_a_reasoned_no() -> None:
     asked = "Could you waive the change fee on my ticket?"
-    no = "No, I can't: it goes only in the first 24 hours. The swap at the desk on the 17th is free."
-    vague = "I've noted your request about the change fee on your ticket. We'll see what can be done."
+    no = (
+        "No, I can't: it goes only in the first 24 hours. The swap at the desk on the 17th is free."
+    )
+    vague = (
+        "I've noted your request about the change fee on your ticket. We'll see what can be done."
+    )
     assert relevance(_EN, asked, vague) <= 0.35 < relevance(_EN, asked, no)
 
 
@@ -119,6 +123,13 @@ def test_an_outcry_and_a_wish_for_the_future_ask_for_nothing() -> None:
 
 
 def test_what_a_question_asks_for_is_told_by_its_words() -> None:
-    asked = ["how long is it?", "can you tell me when it opens?", "is it cold when it snows?", "几位老师?"]
+    asked = [
+        "how long is it?",
+        "can you tell me when it opens?",
+        "is it cold when it snows?",
+        "几位老师?",
+    ]
     assert [wanted(fold(q)) for q in asked] == ["duration", "time", "polar", "count"]
-    assert fills("duration", "how long is it?", "two years") > fills("duration", "how long?", "at noon")
+    assert fills("duration", "how long is it?", "two years") > fills(
+        "duration", "how long?", "at noon"
+    )

@@ -197,3 +197,11 @@ def test_the_customers_protest_proves_that_it_was_given() -> None:
     ):
         asked = a_conversation("customer: 机器坏了。", "agent: 情形如何呢？还有别的吗？", f"customer: {protest}")  # fmt: skip
         assert len(asked_again(Reading(asked, asked.agents()[0]))) == 1, protest
+
+
+def test_a_customer_whom_nobody_answers_is_named_and_no_agents_level() -> None:
+    card = cards(a_conversation("customer: Hello?", "customer: My account is hacked!"))[0]
+    score = card.score("relevance")
+    assert (score.status, score.level, score.cause) == ("insufficient_evidence", None, "process")
+    assert "Nobody answered" in score.reason
+    assert score.evidence[0].quote == "My account is hacked!"

@@ -18,6 +18,7 @@ import opencc
 from qa.reading.content import content, is_generic
 from qa.scoring.scorer import Scorer
 from tests.qa.scoring.laws.corpus import corpus, in_chinese
+from tests.qa.scoring.laws.two_issues import both_settled_and_one, closed
 from tests.qa.scoring.scoring_cases import CRITERIA, cards
 from transcripts.conversation import Conversation, Turn
 from transcripts.language import fold, is_chinese
@@ -126,6 +127,19 @@ def lowers(change: Change, criterion: str, most: float = 0.7, mean: float = 0.1)
         return tried
 
     return law
+
+
+def closes_one_issue_less(scorer: Scorer) -> Tried:
+    """Without the answer to one of two issues the ledger closes one less, and context is worth less."""
+    tried = Tried()
+    for both, one in both_settled_and_one():
+        tried.count += 1
+        was, now = values_of(both, scorer)["context"], values_of(one, scorer)["context"]
+        fewer = closed(both) - closed(one)
+        lower = was is not None and now is not None and now < was - EQUAL
+        if fewer != 1 or not lower:
+            tried.broken.append(f"{both.turns[0].text} {both.turns[2].text} {fewer} {was} -> {now}")
+    return tried
 
 
 def _count(tried: Tried, was: float, now: float) -> None:
@@ -435,6 +449,7 @@ LAWS: dict[str, Law] = {
     "who the agent is changes nothing": stays(renamed),
     "an order in the agent's words raises nothing": never_rises(ordered("agent")),
     "an order in the customer's words raises nothing": never_rises(ordered("customer")),
+    "dropping the answer to one issue closes one issue less": closes_one_issue_less,
     "slower replies lower speed": lowers(delayed, "speed"),
     "slower replies change nothing but speed": stays(delayed, WORDS),
     "the answers of another conversation lower relevance": lowers(with_answers_of_another, "relevance"),
