@@ -12,7 +12,16 @@ from qa.reading.reading import RITUAL, Reading, Sentence, TurnReading
 from qa.scoring.local.matters import CALLS_FOR_A_THING, Ask
 from qa.scoring.local.pledges import commits_to_nothing
 from qa.scoring.local.rivals import about_another
-from qa.scoring.local.wanted import OPEN, PLAIN, VALUES, fills, holds_kind, leads_with
+from qa.scoring.local.wanted import (
+    OPEN,
+    PLAIN,
+    VALUES,
+    fills,
+    holds_kind,
+    is_chinese_text,
+    leads_with,
+    wanted,
+)
 
 #: What a question of each kind has to hold in its answer.
 _ANSWERS: dict[str, tuple[str, ...]] = {
@@ -37,6 +46,7 @@ _PASSIVE = re.compile(
 _COURTEOUS = re.compile(
     r"\b(?:please|thank\w*|thanks|sorry|hope|look(?:ing)? forward|don't|do not|welcome|happy to|glad to|feel free)\b|谢|请|抱歉|对不起|希望|祝|欢迎|感谢|别|您好|你好|麻烦|辛苦"
 )
+_STILL_ASKS_ZH = re.compile(r"[吗么嘛呢?]|(.)[不唔]\1|有没有|是否|能否|可否")
 #: What is said beside the case fills no question.
 _BESIDE = (*RITUAL, "echo", "over_promise", "placeholder", "instruction", "asks")
 #: What is left of an answer that is on the topic of another ask of the same turn.
@@ -55,7 +65,9 @@ def addresses(
     scored = []
     for s in block:
         fit = _sentence_fit(ask, s) if s.is_substantive else 0.0
-        fit = max(fit, by_itself(ask, s)) * (_ELSEWHERE if _is_for_another(ask, others, s) else 1.0)
+        fit = max(fit, 0.0 if _only_says_back(s, block) else by_itself(ask, s)) * (
+            _ELSEWHERE if _is_for_another(ask, others, s) else 1.0
+        )
         if fit or s.is_substantive:
             scored.append((fit, s))
     if not scored:
@@ -147,14 +159,33 @@ def _is_granted(ask: Ask, sentence: Sentence) -> bool:
     )
 
 
+def _is_question_again(ask: Ask, said: str) -> bool:
+    """True where the customer's words are said back as a question, or as they began."""
+    if is_chinese_text(said):
+        return _STILL_ASKS_ZH.search(said) is not None
+    first = said.split(maxsplit=1)[0] if said.strip() else ""
+    return ask.sentence.folded.split(maxsplit=1)[0] == first or wanted(said) is not None
+
+
+def _only_says_back(sentence: Sentence, block: Sequence[Sentence]) -> bool:
+    """True where the rest of a sentence's turn is for the most part the customer's own words."""
+    rest = [
+        s for s in block if s.turn is sentence.turn and s is not sentence and not s.has("opener")
+    ]
+    said = sum(len(s.folded) for s in rest)
+    return 2 * sum(m.end - m.start for s in rest for m in s.quoted) > said
+
+
 def by_itself(ask: Ask, sentence: Sentence) -> float:
     """What a brief answer of the kind asked for is worth, whatever words it shares: 'Two years.', 0..1."""
     if ask.wanted is None or sentence.is_required or sentence.has(*_BESIDE):
         return 0.0
     if sentence.quoted:
         # What was asked, now said, with a figure behind it: 'Does the tent have a window?' 'It has two.'
-        behind = sentence.folded[sentence.quoted[-1].end :].lstrip(" ,:;")
-        return PLAIN if ask.wanted == "polar" and leads_with(behind) & {*VALUES} else 0.0
+        last = sentence.quoted[-1]
+        said, behind = sentence.folded[: last.end], sentence.folded[last.end :].lstrip(" ,:;")
+        states = ask.wanted == "polar" and not _is_question_again(ask, said)
+        return PLAIN if states and leads_with(behind) & {*VALUES} else 0.0
     worth = fills(ask.wanted, ask.sentence.folded, sentence.folded)
     if worth == OPEN and (sentence.has("promise") or _COURTEOUS.search(sentence.folded)):
         return 0.0
