@@ -38,6 +38,11 @@ _WHAT_IS = re.compile(r"\bwhat(?:'s| is| are| was| were)\b|是(?:什么|啥)|系
 _IT_IS = re.compile(
     r"(?:it|that|this|they|these|those)(?:'s| is| was|'re| are| were)\b(?! (?:not|in|on|at)\b)|(?:那|这|它)?(?:是|系)(?!的|否)"
 )
+#: A name with what is said of it behind: 'Petra Moll, at the office.'
+_APPOSED = re.compile(r"([^,、(;:]{2,30}?)\s?(?:[,、(;:]|\b(?:at|in|on|from)\b).{2,60}$")
+_NUMBER_WORD = re.compile(
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|several|both|none)\b(?! (?:o'clock|past|to|thirty))"
+)
 _WORDS = re.compile(r"[a-z0-9'’£$€¥%-]+|[\u3400-\u9fff]")
 #: Kinds that a figure, day or place fills; the others take a name or a clause.
 VALUES = ("duration", "amount", "count", "measure", "colour", "time", "place")
@@ -177,6 +182,9 @@ def fills(kind: str, question: str, reply: str) -> float:
         return _of_value(kind, reply, leading, size, chinese)
     if kind == "thing" and _WHAT_IS.search(question) and _IT_IS.match(reply):
         return OPEN
+    if kind in ("person", "thing") and (cut := _APPOSED.match(reply)):
+        reply = cut[1]
+        size, leading = len(_WORDS.findall(reply)), leads_with(reply)
     if size > (_FEW_HAN if chinese else _FEW):
         return 0.0
     if kind == "polar":
@@ -194,7 +202,7 @@ def fills(kind: str, question: str, reply: str) -> float:
 
 
 def _of_value(kind: str, reply: str, leading: frozenset[str], size: int, chinese: bool) -> float:
-    if kind == "time" and reply.isdigit():
+    if kind == "time" and reply.isdigit() and len(reply) < 4:
         return 0.0  # the number of a list
     if kind == "measure" and "duration" in leading and "count" not in leading:
         return 0.0
@@ -206,10 +214,11 @@ def _of_value(kind: str, reply: str, leading: frozenset[str], size: int, chinese
 
 
 def _of_polar(question: str, reply: str, leading: frozenset[str], chinese: bool) -> float:
-    if "polar" in leading or (
-        "time" not in leading and leading & {"measure", "duration", "amount"}
-    ):
+    figure = leading & {"measure", "duration", "amount"}
+    if "polar" in leading or (figure and ("time" not in leading or _NUMBER_WORD.match(reply))):
         return PLAIN
+    if "time" in leading and holds_kind("time", question):
+        return PLAIN  # 'Is it open on Saturday evening?' 'Until nine.'
     if not chinese:
         return 0.0
     stem = re.match(
