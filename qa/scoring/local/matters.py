@@ -30,7 +30,7 @@ _JOINED = 60
 _FUTURE_WISH = re.compile(
     r"\bhope(?:fully)?\b.*\b(?:again|next time|in (?:the )?future|from now on|never)\b|(?:希望|但愿|盼)[^?]*(?:以后|今后|将来|下次|往后|日后|不要再|别再|不会再)"
 )
-_OR = re.compile(r"\bor\b|还是")
+_OR = re.compile(r"\bor\b|(?<=[^,。?!、 还])还是(?!没|不|那|老|同|会|很|想|有点|一样|在|这)")
 
 
 @dataclass(frozen=True)
