@@ -1,4 +1,10 @@
-"""Certification: plays under fixed conditions, in a hash-chained record that ends with a person."""
+"""Certification: plays under fixed conditions, in a hash-chained record that ends with a person.
+
+A play is held against what can be reached with that very customer: the mark is a share of the way to
+what the scripted expert reaches there. So the luck of the draw (who marks kindly, who has second
+thoughts, who began angry) is in both and decides nothing; the rubric's scores stand beside it for the
+person who signs off.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +19,17 @@ from zlib import crc32
 from qa.rubric import Language, Rubric
 from qa.scoring.scorer import Scorer, score_conversation
 from training.errors import PlayError
+from training.points import limits_of
 from training.record import Record, conversation
+from training.scenarios import trainee
 from training.scenarios.customer.constants import constants_hash
 from training.scenarios.scenario import Scenario
 from training.scenarios.session import Session, begin
+from training.views import goal_states
 
-FORMAT = "evenhand-certification/1"
-#: Plays of one certification, and the overall value 0..1 that each is held against.
-PLAYS, PASS_MARK = 3, 0.6
+FORMAT = "evenhand-certification/2"
+#: Plays of one certification, and the share 0..1 of the expert's result that each is held against.
+PLAYS, PASS_MARK = 3, 0.9
 _ROOT = "0" * 64
 
 
@@ -40,6 +49,12 @@ class Terms:
 def seeds(scenario: Scenario) -> tuple[int, ...]:
     """The customers of a certification: the same for everybody until the scenario changes."""
     return tuple(crc32(f"{scenario.content_hash}/certify/{i}".encode()) % 10**6 for i in range(PLAYS))  # fmt: skip
+
+
+def reachable(scenario: Scenario, seed: int, language: Language) -> float:
+    """csat 1..5 that the scripted expert reaches with this customer, its acts given."""
+    session = begin(scenario, seed, language, speaks=False)
+    return trainee.play(session, trainee.agent("expert")).outcome.csat
 
 
 class Chain:
@@ -67,6 +82,7 @@ def begun(terms: Terms, now: datetime) -> dict[str, Any]:
         "format": FORMAT, "agent": terms.agent, "scenario": terms.scenario.reference,
         "found_by": terms.found_by, "scenario_hash": terms.scenario.content_hash,
         "constants": constants_hash(), "language": terms.language, "seeds": list(seeds(terms.scenario)),
+        "reachable": [reachable(terms.scenario, s, terms.language) for s in seeds(terms.scenario)],
         "rubric": terms.rubric.reference, "rubric_hash": terms.rubric.content_hash,
         "scorer": f"{terms.scorer.name}@{terms.scorer.version}", "pass_mark": terms.pass_mark,
         "started_at": now.isoformat(),
@@ -74,28 +90,49 @@ def begun(terms: Terms, now: datetime) -> dict[str, Any]:
 
 
 def line(play: int, session: Session) -> dict[str, Any]:
-    """The content of an entry for the latest turn of a play; turn 0 is the opening."""
+    """The content of an entry for the latest turn of a play, with what the customer took it to be;
+    turn 0 is the opening."""
+    move = session.last.move
     return {
-        "play": play, "turn": len(session.steps), "text": session.last.move.text,
-        "wait": session.last.move.wait, "customer": list(session.last.messages),
+        "play": play, "turn": len(session.steps), "text": move.text, "wait": move.wait,
+        "taken": [*move.names, *move.slots, *move.asked], "customer": list(session.last.messages),
     }  # fmt: skip
 
 
 def played(play: int, session: Session, terms: Terms, now: datetime) -> dict[str, Any]:
-    """The content of an entry for a play that is over: how it came out, and whether it reached the mark.
+    """The content of an entry for a play that is over: how it came out, and why the mark is not reached.
 
-    A play reaches it with an overall value of at least the mark, a customer who has not left, and a
-    problem that is solved.
+    `why` is empty where it is: the share of what is reachable, the customer who stayed, everything
+    wanted given, nothing granted that may not be, no criterion that fails a card. `scores` are the
+    rubric's reading of the words, for the person who signs off; they decide nothing else.
     """
     record = Record(f"certification-{play}", session, now)
-    card = score_conversation(conversation(record), terms.rubric, terms.scorer, now=now)[0]
-    out, overall = session.outcome, card.overall.value
-    solved = out.left == "no" and (out.resolved or not session.scenario.is_problem)
-    reached = overall is not None and overall >= terms.pass_mark and solved and not card.failed_by
+    card = score_conversation(
+        conversation(record), terms.rubric, terms.scorer, now=now, language=session.language
+    )[0]
+    content = {"play": play, **_outcome(session), "failed_by": list(card.failed_by)}
+    why = [*content["why"]]
+    why += ["mark"] if content["share"] < terms.pass_mark else []
+    why += ["failed_by"] if card.failed_by else []
+    scores = {
+        s.criterion: {"level": s.level, "value": s.value, "reason": s.reason} for s in card.scores
+    }
+    overall = card.overall.value
+    return {**content, "why": why, "reached": not why, "overall": overall, "scores": scores}
+
+
+def _outcome(session: Session) -> dict[str, Any]:
+    """What a play comes to by the trace alone: the same whenever it is repeated."""
+    out, states = session.outcome, goal_states(session)
+    best = reachable(session.scenario, session.seed, session.language)
+    still_open = [goal for goal, state in states.items() if state != "met"]
+    beyond = [x.quote for x in limits_of(session) if x.kind == "beyond" and x.rule]
+    why = ["left"] if out.left != "no" else []
+    why += ["open"] if still_open and session.scenario.is_problem else []
+    why += ["beyond"] if beyond else []
     return {
-        "play": play, "csat": out.csat, "resolved": out.resolved, "left": out.left,
-        "overall": overall, "scores": {s.criterion: s.value for s in card.scores},
-        "failed_by": list(card.failed_by), "reached": reached,
+        "csat": out.csat, "reachable": best, "share": round((out.csat - 1) / max(1.0, best - 1), 3),
+        "resolved": out.resolved, "left": out.left, "open": still_open, "beyond": beyond, "why": why,
     }  # fmt: skip
 
 
@@ -150,8 +187,9 @@ def _replayed(chain: Chain, play: int, session: Session) -> Iterator[str]:
                 yield f"line {number}: repeated, the customer says something else"
                 return
         elif entry["kind"] == "played":
-            out = session.outcome
-            if (out.csat, out.resolved, out.left) != (entry["csat"], entry["resolved"], entry["left"]):  # fmt: skip
+            again = _outcome(session)
+            same = all(entry.get(key) == value for key, value in again.items() if key != "why")
+            if not same or not set(again["why"]) <= set(entry.get("why", ())):
                 yield f"line {number}: repeated, the play comes out otherwise"
 
 

@@ -10,9 +10,9 @@ from qa.rubric import Language, Rubric, in_language
 from qa.scorecard import Score, Scorecard
 from qa.scoring.scorer import reading_language
 from training.errors import PlayError
+from training.scenarios.scenario_file import UNWRITTEN as FILL
 from transcripts.conversation import Conversation, Turn
 
-FILL = "FILL IN"
 #: At most so many asks of the customer become goals.
 GOALS = 3
 
@@ -112,12 +112,3 @@ def _ended(words: str, language: Language) -> str:
     if flat.endswith((".", "!", "?", "。", "！", "？", "…")):
         return flat
     return flat + ("." if language == "en" else "。")
-
-
-def to_fill(text: str) -> list[tuple[int, str]]:
-    """(line, what it says) of everything that a person must still write."""
-    return [
-        (n, line.strip())
-        for n, line in enumerate(text.splitlines(), 1)
-        if FILL in line and not line.startswith("#")
-    ]

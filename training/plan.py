@@ -60,8 +60,8 @@ class Skill:
 class Suggestion:
     """One thing to practise: the skill, the scenario, the expected score 0..1, and when.
 
-    `in_band`: the expected score lies where practice pays most; else no scenario's does, and this
-    one is nearest.
+    `in_band`: the expected score, in whole percent, lies where practice pays most; else no scenario
+    that practises the skill first has one that does, and this one is nearest.
     """
 
     skill: Skill
@@ -189,14 +189,15 @@ def _suggested(
     last: Mapping[str, datetime] = {play.scenario: play.at for play in plays}
     expected = {s.id: ratings.expected(agent, s.id, skill.id) for s in scenarios}
 
-    def rank(scenario: Scenario) -> tuple[bool, bool, float, int, str]:
+    def rank(scenario: Scenario) -> tuple[bool, bool, bool, bool, float, str]:
         played = last.get(scenario.id)
         off = abs(expected[scenario.id] - sum(BAND) / 2)
         return (
-            not _in_band(expected[scenario.id]),
             played is not None and now - played < _RECENT,
+            not scenario.is_problem,
+            not _foremost(skill.id, scenario),
+            not _in_band(expected[scenario.id]),
             round(off, 2),
-            scenario.skills.index(skill.id),
             scenario.id,
         )
 
@@ -206,7 +207,12 @@ def _suggested(
 
 
 def _in_band(expected: float) -> bool:
-    return BAND[0] <= expected <= BAND[1]
+    return BAND[0] <= round(expected, 2) <= BAND[1]
+
+
+def _foremost(skill: str, scenario: Scenario) -> bool:
+    """True where a scenario practises the skill before all others, or counts it more."""
+    return scenario.skills[:1] == (skill,) or scenario.rubric.weights.get(skill, 1.0) > 1.0
 
 
 def _when(card: Scorecard) -> datetime:

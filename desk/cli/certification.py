@@ -13,6 +13,7 @@ from desk.cli.console import usage_errors
 from desk.cli.scenario_text import scenario_lines
 
 if TYPE_CHECKING:
+    from qa.messages import Messages
     from qa.rubric import Language
     from training.certification import Chain, Terms
     from training.scenarios.session import Session
@@ -41,7 +42,11 @@ def check(record: Path) -> None:
         click.echo(f"{record}: whole so far, but broken off before its end")
         return
     end = next(entry for entry in chain.entries if entry["kind"] == "end")
-    click.echo(f"{record}: the same to the byte; {_status(end)}")
+    say = _messages(chain)
+    for entry in chain.entries:
+        if entry["kind"] == "played":
+            click.echo("\n".join(_came_out(entry, chain.entries[0], say)))
+    click.echo(f"{record}: the same to the byte; {_status(end, say)}")
     if last["kind"] == "sign_off":
         click.echo(f"signed off by {last['by']} on {last['at'][:10]}: {last['comment']}")
     click.echo(f"head {chain.head}")
@@ -102,7 +107,7 @@ def certify(
         click.echo(f"broken off; what there is: {path}", err=True)
         return
     _append(path, chain.add("end", **ended(chain)))
-    click.echo(_status(chain.entries[-1]))
+    click.echo(f"\n{_status(chain.entries[-1], _messages(chain))}")
     click.echo(f"record: {path}\nhead {chain.head}")
 
 
@@ -119,16 +124,18 @@ def _plays(
 
     for shown in scenario_lines(terms.scenario, terms.language):
         click.echo(shown)
+    say = _messages(chain)
+    click.echo(f"\n{say('certify.terms', mark=f'{100 * terms.pass_mark:.0f}')}")
     for play, seed in enumerate(seeds(terms.scenario)):
         session = begin(terms.scenario, seed, terms.language)
-        click.echo(f"\nplay {play + 1} of {PLAYS}; no hints, no way back; :quit breaks off\n")
+        click.echo(f"\n{say('certify.play', play=play + 1, of=PLAYS)}\n")
         _say(session)
         _append(path, chain.add("line", **line(play, session)))
         for text, wait in typed(session):
             if text.strip() == ":quit":
                 return False
             if text.startswith((":", "：")):
-                click.echo("  a certification has no commands but :quit", err=True)
+                click.echo(f"  {say('certify.commands')}", err=True)
                 continue
             session = session.say(text, wait)
             if session.state.end == "stopped":
@@ -142,25 +149,44 @@ def _plays(
             return False
         came_out = played(play, session, terms, now)
         _append(path, chain.add("played", **came_out))
-        click.echo(f"\nplay {play + 1} of {PLAYS}: {_came_out(came_out, terms.pass_mark)}")
+        click.echo("\n" + "\n".join(_came_out(came_out, chain.entries[0], say)))
     return True
 
 
-def _came_out(play: dict[str, Any], mark: float) -> str:
-    """How a play came out beside what the mark asks for."""
-    overall = play["overall"]
-    parts = [
-        f"overall {'not measured' if overall is None else f'{overall:.2f}'} (mark {mark:.2f})",
-        "solved" if play["resolved"] else "not solved",
-        "the customer stayed" if play["left"] == "no" else "the customer left",
-    ]
-    measured = {name: value for name, value in play["scores"].items() if value is not None}
-    if measured:
-        lowest = min(measured, key=lambda name: measured[name])
-        parts.append(f"lowest: {lowest} {measured[lowest]:.2f}")
-    if play["failed_by"]:
-        parts.append(f"failed by {', '.join(play['failed_by'])}")
-    return "; ".join(parts)
+def _came_out(play: dict[str, Any], first: dict[str, Any], say: Messages) -> Iterator[str]:
+    """How a play came out beside the mark, why it reached it or not, and the rubric's scores."""
+    from qa.rubric import in_language
+    from qa.rubric_file import load_rubric
+    from training.scenarios.scenario_file import load_scenario
+
+    language = first["language"]
+    goals = {g.id: in_language(g.text, language) for g in load_scenario(first["found_by"]).goals}
+    key = "certify.reached" if play["reached"] else "certify.not_reached"
+    yield say(key, play=play["play"] + 1, of=len(first["seeds"]))
+    yield "  " + say(
+        "certify.share", csat=f"{play['csat']:.1f}", best=f"{play['reachable']:.1f}",
+        share=f"{100 * play['share']:.0f}", mark=f"{100 * first['pass_mark']:.0f}",
+    )  # fmt: skip
+    words = {
+        "open": "; ".join(goals.get(goal, goal) for goal in play["open"]),
+        "beyond": "; ".join(play["beyond"]), "failed_by": ", ".join(play["failed_by"]),
+    }  # fmt: skip
+    yield from (f"  {say(f'certify.why.{why}', words=words.get(why, ''))}" for why in play["why"])
+    yield f"  {say('certify.rubric', rubric=first['rubric'])}"
+    rubric = load_rubric(first["rubric"])
+    for id, score in play["scores"].items():
+        name = in_language(rubric.criterion(id).name, language)
+        level = score["level"]
+        shown = say("debrief.not_scored")
+        if level is not None:
+            shown = say("debrief.level", level=level, levels=len(rubric.criterion(id).levels))
+        yield f"    {name} {shown}  {score['reason']}"
+
+
+def _messages(chain: Chain) -> Messages:
+    from qa.messages import messages
+
+    return messages(chain.entries[0]["language"], "training")
 
 
 def _say(session: Session) -> None:
@@ -177,11 +203,9 @@ def _help(session: Session) -> None:
         click.echo(f"  {place}  {number}")
 
 
-def _status(end: dict[str, object]) -> str:
-    reached = f"pass mark reached in {end['reached']} of {end['of']} plays"
-    if end["status"] == "ready_for_sign_off":
-        return f"{reached}: ready for sign-off by a person"
-    return f"{reached}: practise on; it can be taken again at any time"
+def _status(end: dict[str, Any], say: Messages) -> str:
+    key = "ready" if end["status"] == "ready_for_sign_off" else "practise_on"
+    return say(f"certify.{key}", reached=end["reached"], of=end["of"])
 
 
 def _checked(record: Path) -> Chain:

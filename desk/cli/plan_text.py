@@ -13,6 +13,7 @@ from qa.rubric import Language, Rubric, in_language
 from qa.scorecard import level_of
 from training.plan import BAND, Plan, Skill, Suggestion
 from training.progress import Progress, SkillProgress
+from transcripts.language import detect_language
 
 if TYPE_CHECKING:
     from training.plan import WeakMoment
@@ -29,7 +30,7 @@ def plan_lines(
         yield say("plan.empty", agent=plan.agent)
     for number, suggestion in enumerate(plan.suggestions, 1):
         yield ""
-        yield from _suggestion(number, suggestion, language, names, now)
+        yield from _suggestion(number, suggestion, rubric, language, now)
     if plan.without_scenario:
         yield ""
         named = say("plan.and").join(names.get(id, id) for id in plan.without_scenario)
@@ -39,18 +40,18 @@ def plan_lines(
 
 
 def _suggestion(
-    number: int, found: Suggestion, language: Language, names: dict[str, str], now: datetime
+    number: int, found: Suggestion, rubric: Rubric, language: Language, now: datetime
 ) -> Iterator[str]:
-    say, skill = messages(language, "training"), found.skill
+    say, skill, names = messages(language, "training"), found.skill, _names(rubric, language)
     when = say("plan.today") if found.is_due(now) else say("plan.on", date=f"{found.due:%Y-%m-%d}")
     title = in_language(found.scenario.title, language)
     yield say("plan.item", number=number, skill=names.get(skill.id, skill.id), title=title, when=when)  # fmt: skip
     yield f"   {say('plan.why', why=_why(skill, say))}"
     low, high = (f"{100 * edge:.0f}" for edge in BAND)
-    key = "plan.expected" if found.in_band else "plan.nearest"
-    yield f"   {say(key, expected=f'{100 * found.expected:.0f}', low=low, high=high)}"
+    key = "in" if found.in_band else "below" if found.expected < BAND[0] else "above"
+    yield f"   {say(f'plan.expected.{key}', expected=f'{100 * found.expected:.0f}', low=low, high=high)}"
     if skill.moment is not None:
-        yield from (f"   {line}" for line in _moment(skill.moment, say))
+        yield from (f"   {line}" for line in _moment(skill, rubric, say))
     yield f"   evenhand practise {found.scenario.id} --language {language}"
 
 
@@ -64,13 +65,26 @@ def _why(skill: Skill, say: Messages) -> str:
     return told + say("plan.last", n=skill.practised, date=f"{skill.last:%Y-%m-%d}")
 
 
-def _moment(moment: WeakMoment, say: Messages) -> Iterator[str]:
+def _moment(skill: Skill, rubric: Rubric, say: Messages) -> Iterator[str]:
+    moment = skill.moment
+    assert moment is not None
     e = moment.evidence
     key = "plan.moment" if e.role == "shows" else "plan.moment_customer"
     words = e.quote if len(e.quote) <= 160 else f"{e.quote[:159]}…"
     yield say(key, conversation=moment.conversation, turn=e.turn + 1, quote=" ".join(words.split()))
-    if moment.advice:
+    if moment.advice and detect_language(moment.advice) == say.language:
         yield say("plan.advice", advice=moment.advice)
+    elif (better := _better(skill.id, rubric, say.language)) is not None:
+        yield say("plan.better", level=better[0], anchor=better[1])
+
+
+def _better(skill: str, rubric: Rubric, language: Language) -> tuple[int, str] | None:
+    """The level below the highest and what is to be seen there, in the reader's language: for cards
+    whose advice was written in another."""
+    levels = next((c.levels for c in rubric.criteria if c.id == skill), ())
+    if len(levels) < 2:
+        return None
+    return levels[-2].level, " ".join(in_language(levels[-2].anchor, language).split())
 
 
 def plan_json(plan: Plan, language: Language, now: datetime) -> str:

@@ -169,6 +169,10 @@ def _play(
             screen.show(answered)
             if answered.turned:
                 aloud.say(record)
+    except KeyboardInterrupt:
+        name = record.id if target.parent == store.folder else str(target)
+        click.echo(f"\n{screen.say('play.interrupted', name=name)}", err=True)
+        sys.exit(130)
     finally:
         click.echo(f"saved: {target}", err=True)
     if modelled is not None and modelled.tally.lines:

@@ -167,7 +167,7 @@ def cards(name: str, language: str | None, out: Path | None) -> None:
 def from_conversation(conversation: str, card: str | None, out: Path) -> None:
     """Begin a scenario from a conversation, redacted, and its weakest criterion.
 
-    It is a draft: what a person must write is marked FILL IN and listed by line.
+    It is a draft: what a person must write is marked FILL IN and listed by line, here and by `check`.
 
     \b
     Example: evenhand scenario from-conversation examples/conversations/late-order-en-poor.json --out late.yaml
@@ -175,7 +175,7 @@ def from_conversation(conversation: str, card: str | None, out: Path) -> None:
     from desk.cli.console import Log
     from desk.cli.scored import saved_cards
     from qa.rubric_file import load_rubric
-    from training.draft import draft, to_fill, weakest
+    from training.draft import draft, weakest
     from training.errors import PlayError, ScenarioError
     from training.scenarios.scenario_file import read_scenario
     from transcripts.formats.reading import Failure
@@ -201,8 +201,6 @@ def from_conversation(conversation: str, card: str | None, out: Path) -> None:
         text = draft(told, out.stem, score, rubric)
     write_whole(out, text)
     click.echo(f"wrote {out}; for you to write:")
-    for line, words in to_fill(text):
-        click.echo(f"  {out}:{line}: {words}")
     try:
         read_scenario(out)
     except ScenarioError as error:

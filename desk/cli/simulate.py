@@ -48,7 +48,9 @@ def simulate(
 ) -> None:  # fmt: skip
     """Outcomes of scripted agents: who resolves it, who is left, and when.
 
-    SCENARIOS are names or files, or `all`. The same seed gives the same lines. With `--agent model`
+    SCENARIOS are names or files, or `all`. The same seed gives the same lines. The scripted agents:
+    expert (the scenario's good replies), script (polite phrases in a fixed order, solves it late),
+    novice (means well, asks twice, solves half), rude (blames), stalling (kind words, no solution). With `--agent model`
     a language model plays the agent and the customer reads its words; its replies are kept in
     EVENHAND_HOME/simulate, so that the same plays are not paid for twice.
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from desk.cli.practise import played, practise
+from desk.cli.practise import _play, played, practise
+from training.record import Record
+from training.scenarios.scenario_file import load_scenario
+from training.scenarios.session import begin
 from training.store.sessions import Sessions
 
 LINES = "Good morning. I have time, please tell me from the beginning.\n:read\n"
@@ -100,3 +105,27 @@ def test_self_harm_ends_the_play_with_help_and_exit_0() -> None:
         and "116 123" in result.stdout
         and "not played" not in result.stdout.split("You: ", 2)[-1]
     )
+
+
+class HandsOff:
+    """Somebody who says one line, then presses Ctrl-C."""
+
+    def say(self, record: Record) -> None:
+        """Nothing is spoken aloud."""
+
+    def lines(self, typed: object) -> Iterator[tuple[str, float]]:
+        yield "Which order is it, please?", 4.0
+        raise KeyboardInterrupt
+
+
+def test_an_interrupted_play_is_saved_and_says_how_to_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, target = Sessions(), tmp_path / "mine.json"
+    session = begin(load_scenario("late-parcel"), 4, "en")
+    record = Record("mine", session, datetime(2026, 3, 12, tzinfo=UTC))
+    with pytest.raises(SystemExit) as left:
+        _play(record, store, target, None, HandsOff())  # type: ignore[arg-type]
+    assert left.value.code == 130
+    assert f"practise --resume {target}" in capsys.readouterr().err
+    assert len(store.load(str(target)).session.steps) == 1

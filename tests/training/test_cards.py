@@ -37,12 +37,18 @@ def test_the_observers_sheet_has_every_criterion_with_its_levels_and_what_counts
     assert sheet.count("<span>5</span>") == 5 and "counts x2 in this case" in sheet
 
 
-def test_the_customers_card_says_what_is_told_when_and_speaks_of_this_customer() -> None:
+def test_the_customers_card_says_what_is_told_when_and_speaks_to_whoever_plays_it() -> None:
     sheet = sheets(render_cards(load_scenario("room-by-the-lift"), "en"))["customer"]
-    assert "once you trust the agent" in sheet and "This customer prefers" in sheet
-    assert "Japan" not in sheet
+    assert "once you trust the agent" in sheet and "You hint." in sheet
+    assert "This customer" not in sheet and "Japan" not in sheet
 
 
 def test_cards_load_and_run_nothing() -> None:
     page = render_cards(load_scenario("late-parcel"), "en")
     assert "<script" not in page and "http" not in page.replace("http-equiv", "")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_a_command_on_paper_has_no_backticks(language: str) -> None:
+    page = render_cards(load_scenario("late-parcel"), language)  # type: ignore[arg-type]
+    assert "`" not in sheets(page)["guide"] and "<code>evenhand score" in page

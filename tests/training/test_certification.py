@@ -16,6 +16,7 @@ from desk.cli import main
 from qa.rubric_file import load_rubric
 from qa.scoring.catalog import scorer
 from training.certification import (
+    PASS_MARK,
     PLAYS,
     Chain,
     Terms,
@@ -24,6 +25,7 @@ from training.certification import (
     line,
     played,
     problems,
+    reachable,
     read_chain,
     seeds,
 )
@@ -35,14 +37,14 @@ from training.scenarios.trainee import agent
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 
 
-def terms(pass_mark: float = 0.6) -> Terms:
+def terms(pass_mark: float = PASS_MARK) -> Terms:
     return Terms(
         "agent-07", late_parcel(), "late-parcel", "en", load_rubric("five-consistencies"),
         scorer("local"), pass_mark,
     )  # fmt: skip
 
 
-def taken(who: str, pass_mark: float = 0.6, plays: int = PLAYS) -> Chain:
+def taken(who: str, pass_mark: float = PASS_MARK, plays: int = PLAYS) -> Chain:
     """A certification taken by a scripted agent in words."""
     given, chain = terms(pass_mark), Chain()
     chain.add("begin", **begun(given, NOW))
@@ -68,7 +70,7 @@ def as_text(chain: Chain) -> str:
 
 @pytest.fixture(scope="module")
 def record() -> Chain:
-    return taken("expert", pass_mark=0.0)
+    return taken("expert")
 
 
 def test_a_record_is_repeated_to_the_byte(record: Chain) -> None:
@@ -88,7 +90,52 @@ def test_who_does_not_reach_the_mark_is_told_to_practise_on() -> None:
 
 
 def test_a_mark_that_nobody_reaches_is_not_reached_by_the_expert_either() -> None:
-    assert taken("expert", pass_mark=1.0, plays=1).entries[-2]["reached"] is False
+    [play] = [e for e in taken("expert", 1.5, 1).entries if e["kind"] == "played"]
+    assert play["reached"] is False and play["why"] == ["mark"]
+
+
+GOOD = (
+    "You called on Monday, you were told Wednesday, and nothing came. That is our mistake, and I am sorry. May I have the order number?",
+    "Before I choose a way, by when do you need it? You have waited long enough for a date that means nothing.",
+    "I am sending a second one by courier now. It is with you tomorrow before 10, and you need not send the first one back.",
+    "The postage goes back to you as well, and I will write to you when the courier has it. You need not ask again.",
+    "It is booked, I did it myself just now, and I will message you when the courier has it.",
+    "Thank you for your patience. Goodbye.",
+)
+
+
+def test_the_customers_drawn_second_thoughts_and_kindness_decide_nothing() -> None:
+    shares: dict[bool, list[float]] = {True: [], False: []}
+    marks = []
+    for seed in range(14):
+        session = begin(late_parcel(), seed, "en")
+        for said in GOOD:
+            session = session if session.ended else session.say(said, 5.0)
+        best = reachable(late_parcel(), seed, "en")
+        shares[session.state.doubted].append((session.outcome.csat - 1) / (best - 1))
+        marks.append(session.outcome.csat)
+    assert shares[True] and shares[False]
+    together = shares[True] + shares[False]
+    assert max(together) - min(together) < 0.05 < (max(marks) - min(marks)) / 3.3
+    assert min(together) >= PASS_MARK
+
+
+def test_each_play_says_why_the_mark_is_reached_or_not_and_what_the_rubric_says(
+    record: Chain,
+) -> None:
+    plays = [entry for entry in record.entries if entry["kind"] == "played"]
+    assert [play["why"] for play in plays] == [[], [], []]
+    for play in plays:
+        assert set(play["scores"]) == {
+            "speed",
+            "relevance",
+            "context",
+            "personalisation",
+            "empathy",
+        }
+        assert all(score["reason"] for score in play["scores"].values())
+    stalled = next(e for e in taken("stalling", plays=1).entries if e["kind"] == "played")
+    assert {"open", "mark"} <= set(stalled["why"]) and stalled["open"]
 
 
 def changed(record: Chain, change: Callable[[list[dict[str, Any]]], object]) -> Chain:
@@ -151,6 +198,8 @@ def test_one_who_types_is_certified_without_a_way_back(
     args = ("practise", "late-parcel", "--certify", "--agent", "a", "--out", str(path))
     done = run(*args, typed=":undo\n:hint\n" + "Please hold the line, I will look.\n" * 70)
     assert done.exit_code == 0, done.output
+    assert done.stdout.index("You may grant") < done.stdout.index("play 1 of 3")
+    assert "not reached: still open" in done.stdout.lower() and "can be reached" in done.stdout
     assert "no commands but :quit" in done.stderr
     assert "practise on; it can be taken again" in done.stdout
     assert path.stat().st_mode & 0o077 == 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from plays import GOOD, late_parcel, played
 
+from desk.cli.plan_text import plan_lines
 from qa.insight.intervals import LEAST
 from qa.rubric_file import load_rubric
 from qa.scorecard import About, Cause, Evidence, Overall, Score, Scorecard
@@ -88,6 +89,47 @@ def test_where_no_scenario_fits_the_nearest_is_taken_and_said_to_be() -> None:
     cards = [a_card(f"c-{i}", {"empathy": 0.1}) for i in range(9)]
     [found] = make_plan(AGENT, cards, [], scenarios, ratings, NOW).suggestions
     assert found.scenario.id == "hard" and not found.in_band
+
+
+def test_a_weak_skill_is_practised_where_it_comes_first_and_not_with_somebody_who_says_thanks() -> (
+    None
+):
+    first, thanks = a_scenario("first", "empathy", "context"), a_scenario("thanks", "empathy")
+    beside = a_scenario("beside", "context", "empathy")
+    thanks = thanks.model_copy(update={"kind": "praise"})
+    beside = beside.model_copy(update={"rubric": beside.rubric.model_copy(update={"weights": {}})})
+    ratings = Ratings(scenarios={("first", "empathy"): 1200.0})
+    cards = [a_card(f"c-{i}", {"empathy": 0.4}) for i in range(5)]
+    plan = make_plan(AGENT, cards, [], [thanks, beside, first], ratings, NOW)
+    assert plan.suggestions[0].scenario.id == "first"
+
+
+def test_an_expected_score_reads_as_it_is_counted() -> None:
+    """.598 is 60 % on the screen, and in the band that begins at 60 %."""
+    scenarios, _ = a_bank(only=1000)
+    ratings = Ratings(scenarios={("only", "empathy"): 1000.0}, agents={})
+    cards = [a_card(f"c-{i}", {"empathy": 0.598}) for i in range(30)]
+    [found] = make_plan(AGENT, cards, [], scenarios, ratings, NOW).suggestions
+    assert found.in_band is (round(100 * found.expected) >= 60)
+
+
+def test_advice_in_another_language_gives_way_to_the_rubrics_own_words() -> None:
+    scenarios, ratings = a_bank(only=1000)
+    card = a_card("c-1", {"empathy": 0.25})
+    score = card.scores[0].model_copy(update={"advice": "Name the loss once, and own our part."})
+    plan = make_plan(
+        AGENT, [card.model_copy(update={"scores": (score,)})], [], scenarios, ratings, NOW
+    )
+    rubric = load_rubric("five-consistencies")
+    shown = {
+        language: "\n".join(plan_lines(plan, language, rubric, NOW, False))  # type: ignore[arg-type]
+        for language in ("en", "zh-Hans", "zh-Hant")
+    }
+    assert "Name the loss" in shown["en"]
+    anchor = rubric.criterion("empathy").levels[-2].anchor
+    for language in ("zh-Hans", "zh-Hant"):
+        assert "Name the loss" not in shown[language] and anchor[language] in shown[language]
+    assert "你" not in shown["zh-Hant"].replace(anchor["zh-Hant"], "")
 
 
 def test_good_plays_raise_what_is_expected_and_bad_ones_lower_it() -> None:

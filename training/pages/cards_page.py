@@ -45,9 +45,9 @@ def render_cards(scenario: Scenario, language: Language) -> str:
 
 
 def _manner(scenario: Scenario, say: Messages) -> list[str]:
-    """What the scenario fixes of this customer, as 'this customer prefers'."""
+    """What the scenario fixes of this customer, said to whoever plays it."""
     return [
-        say(f"need.{trait}.{'high' if FIXED[degree] > 0.5 else 'low'}")
+        say(f"manner.{trait}.{'high' if FIXED[degree] > 0.5 else 'low'}")
         for trait, degree in scenario.customer.traits.items()
         if degree != "middle"
     ]

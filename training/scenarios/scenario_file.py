@@ -18,6 +18,8 @@ from training.scenarios.scenario import Scenario
 from training.scenarios.scenario_check import meaning_problems
 from transcripts.home import home, write_whole
 
+#: What marks a text of a draft that a person must still write.
+UNWRITTEN = "FILL IN"
 _SUFFIXES = (".yaml", ".yml")
 _WHAT = "a scenario is a mapping with id, version, languages, title, situation, customer, goals ..."
 #: Keys under which a text, or several ways of saying something, stand by language.
@@ -125,10 +127,25 @@ def _checked(path: Path) -> Scenario:
         data = parse(path, _WHAT)
     except YamlProblem as wrong:
         raise ScenarioError([str(wrong)]) from wrong
-    _refuse(path, {*schema_problems(Scenario, data, "scenario"), *_texts(data)})
+    unwritten = set(_unwritten(data, data))
+    form = {*schema_problems(Scenario, data, "scenario"), *_texts(data)}
+    _refuse(path, form and form | unwritten)
     scenario = Scenario.model_validate(data)
-    _refuse(path, {(line_of(data, at), said) for at, said in meaning_problems(scenario)})
+    meaning = {(line_of(data, at), said) for at, said in meaning_problems(scenario)}
+    _refuse(path, meaning | unwritten)
     return scenario
+
+
+def _unwritten(data: Any, part: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[int, str]]:
+    """Every text of a draft that nobody has written yet."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            yield from _unwritten(data, value, (*at, key))
+    elif isinstance(part, list):
+        for i, value in enumerate(part):
+            yield from _unwritten(data, value, (*at, i))
+    elif isinstance(part, str) and UNWRITTEN in part:
+        yield line_of(data, at), f"{'.'.join(map(str, at))}: still to be written: {part!r}"
 
 
 def _texts(data: Any) -> Iterator[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +17,9 @@ from training.scenarios.customer.understanding import understand
 from training.scenarios.scenario import Fact, Moment, Scenario, Slot
 from training.scenarios.session import Session
 from transcripts.language import sentences
+
+#: Where a sentence can be taken apart.
+_CLAUSE = re.compile(r"(?<=[,;，；]) ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +198,14 @@ def _give(self: Scripted, session: Session, what: Slot | Fact, quality: float) -
 
 
 def _bare(moment: Moment, what: Slot | Fact, session: Session) -> str:
-    """The first sentence of a good reply that gives the slot or asks for the fact; else all of it."""
+    """The shortest part of a good reply that gives the slot or asks for the fact; else all of it."""
     reply = _reply(moment, session)
-    for sentence in sentences(reply):
-        move = understand(sentence.text, session.scenario, session.language)
+    pieces = [sentence.text for sentence in sentences(reply)]
+    pieces += [part.strip() for piece in pieces for part in _CLAUSE.split(piece)]
+    for piece in sorted(pieces, key=len):
+        move = understand(piece, session.scenario, session.language)
         if what.id in (move.asked if isinstance(what, Fact) else move.slots):
-            return sentence.text
+            return piece
     return reply
 
 
