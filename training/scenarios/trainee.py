@@ -19,7 +19,7 @@ from training.scenarios.session import Session
 from transcripts.language import sentences
 
 #: Where a sentence can be taken apart.
-_CLAUSE = re.compile(r"(?<=[,;，；]) ?")
+_CLAUSE = re.compile(r"[,;，；]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +198,18 @@ def _give(self: Scripted, session: Session, what: Slot | Fact, quality: float) -
 
 
 def _bare(moment: Moment, what: Slot | Fact, session: Session) -> str:
-    """The shortest part of a good reply that gives the slot or asks for the fact; else all of it."""
+    """The shortest part of a good reply that gives the slot or asks for the fact, and for nothing that
+    was told; else all of it."""
     reply = _reply(moment, session)
     pieces = [sentence.text for sentence in sentences(reply)]
-    pieces += [part.strip() for piece in pieces for part in _CLAUSE.split(piece)]
-    for piece in sorted(pieces, key=len):
+    pieces += [part.strip(" ,;，；") for piece in pieces for part in _CLAUSE.split(piece)]
+    told, found = set(session.state.told), []
+    for piece in pieces:
         move = understand(piece, session.scenario, session.language)
-        if what.id in (move.asked if isinstance(what, Fact) else move.slots):
-            return piece
-    return reply
+        does = what.id in (move.asked if isinstance(what, Fact) else move.slots)
+        if does and not told & set(move.asked):
+            found.append(piece)
+    return min(found, key=len) if found else reply
 
 
 def _script(self: Scripted, session: Session) -> Planned:
