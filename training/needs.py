@@ -14,20 +14,19 @@ from transcripts.language import fold
 
 #: From here to the ends of 0..1 a trait decides how things are taken.
 MARKED = 0.2
-#: What the customer does that shows a trait, high or low (docs/practise.md).
+#: What the customer does that shows a trait, high or low: only what others would not do there as well.
 SHOWN_BY: Mapping[tuple[Trait, bool], tuple[str, ...]] = {
     ("direct", False): ("hint", "polite_no", "deflect", "leave_silent"),
-    ("direct", True): ("object", "not_enough", "hurt", "urge", "press", "promise_broken"),
-    ("face", True): ("deflect", "hurt", "hint"),
-    ("rel", True): ("chat", "heard", "opens_up", "restated"),
+    ("direct", True): ("object", "not_enough"),
+    ("face", True): ("deflect", "hint"),
+    ("rel", True): ("chat", "opens_up"),
     ("rel", False): ("brush_off",),
-    ("ua", True): ("doubt", "press", "promise_broken"),
+    ("ua", True): ("doubt",),
     ("ind", True): ("not_enough",),
-    ("ind", False): ("heard", "restated"),
-    ("tempo", True): ("waited", "urge", "press"),
+    ("tempo", True): ("waited", "urge"),
     ("tempo", False): ("wait_ok",),
     ("voice", False): ("polite_no", "leave_silent"),
-    ("voice", True): ("object", "hurt", "leave_complaint", "urge"),
+    ("voice", True): ("object", "leave_complaint"),
 }
 
 
@@ -81,12 +80,8 @@ def _clue(session: Session, trait: Trait, high: bool) -> Clue | None:
 
 
 def _in_words(step: Step, trait: Trait, high: bool) -> bool:
-    """Traits that the customer's own words or tone show."""
-    if trait == "formal":
-        return cue("formal" if high else "casual", fold(step.text)) is not None
-    if trait == "direct" and not high:
-        return step.reaction.tone == "understated"
-    return False
+    """Traits that the customer's own words show."""
+    return trait == "formal" and cue("formal" if high else "casual", fold(step.text)) is not None
 
 
 def _spoken(session: Session) -> Iterator[tuple[int, Step]]:

@@ -19,7 +19,7 @@ OF_CRITERION: Mapping[str, frozenset[str]] = {
     "speed": frozenset(("wait", "hold")),
     "relevance": frozenset(("fix", "partial", "explain", "suggest", "refuse", "promise")),
     "context": frozenset(("restate", "verify", "reask", "follow_up", "promise")),
-    "personalisation": frozenset(("restate", "check", "small_talk", "register", "presume")),
+    "personalisation": frozenset(("check", "small_talk", "register", "presume")),
     "empathy": frozenset(
         ("listen", "apologise", "reassure", "restate", "dismiss", "blame", "insult", "threaten")
     ),

@@ -157,6 +157,7 @@ def _came_out(play: dict[str, Any], first: dict[str, Any], say: Messages) -> Ite
     """How a play came out beside the mark, why it reached it or not, and the rubric's scores."""
     from qa.rubric import in_language
     from qa.rubric_file import load_rubric
+    from training.pages.wording import called
     from training.scenarios.scenario_file import load_scenario
 
     language = first["language"]
@@ -180,7 +181,7 @@ def _came_out(play: dict[str, Any], first: dict[str, Any], say: Messages) -> Ite
         shown = say("debrief.not_scored")
         if level is not None:
             shown = say("debrief.level", level=level, levels=len(rubric.criterion(id).levels))
-        yield f"    {name} {shown}  {score['reason']}"
+        yield f"    {name} {shown}  {called(score['reason'])}"
 
 
 def _messages(chain: Chain) -> Messages:

@@ -52,3 +52,9 @@ def test_cards_load_and_run_nothing() -> None:
 def test_a_command_on_paper_has_no_backticks(language: str) -> None:
     page = render_cards(load_scenario("late-parcel"), language)  # type: ignore[arg-type]
     assert "`" not in sheets(page)["guide"] and "<code>evenhand score" in page
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
+def test_one_person_has_one_name_on_a_sheet(language: str) -> None:
+    page = render_cards(load_scenario("late-parcel"), language)  # type: ignore[arg-type]
+    assert not re.search("客户|客戶", page) and re.search("顾客|顧客", page)

@@ -9,6 +9,7 @@ from qa.report.templating import policy
 from qa.rubric import Language, in_language
 from training.debrief import emphasised
 from training.pages.templating import environment
+from training.pages.wording import called
 from training.scenarios.culture import FIXED
 from training.scenarios.scenario import Event, Fact, Scenario
 
@@ -32,7 +33,7 @@ def render_cards(scenario: Scenario, language: Language) -> str:
             say=say,
             scenario=scenario,
             language=language,
-            text=lambda given: in_language(given, language),
+            text=lambda given: called(in_language(given, language)),
             lines=lambda given: given.get(language) or next(iter(given.values())),
             manner=_manner(scenario, say),
             facts=[_known(fact, language, say) for fact in scenario.facts],

@@ -84,7 +84,7 @@ class Wording:
         heading = self.say(
             f"point.{point.kind}", name=name, turn=point.turn, by=signed(-point.loss)
         )
-        lines = [point.advice] if point.advice else []
+        lines = [called(point.advice)] if point.advice else []
         if point.kind == "goal":
             lines = [self.say("debrief.goal.way", ways=point.advice)]
         if point.kind in ("act", "broken", "doubt", "hidden_early"):
@@ -215,7 +215,7 @@ class Wording:
                 in_language(criterion.name, self.language),
                 self._level(score),
                 counts,
-                score.reason,
+                called(score.reason),
                 views.get(score.criterion, ""),
             )
 
@@ -246,3 +246,8 @@ def signed(by: float) -> str:
 def flat(words: str) -> str:
     """Several messages as one line."""
     return " ".join(words.split("\n"))
+
+
+def called(words: str) -> str:
+    """Words of a rubric with the play's word for the customer: one person has one name on a page."""
+    return words.replace("客户", "顾客").replace("客戶", "顧客")
