@@ -195,7 +195,7 @@ def satisfaction(reading: Reading, feelings: tuple[Feeling, ...]) -> float | Non
 def opportunities(reading: Reading) -> list[Opportunity]:
     """Every run of customer turns that calls for empathy, with or without an emotion word."""
     first = reading.own[0].turn.position if reading.own else 0
-    found = (_opening(run) for run in _runs(reading))
+    found = (_opening(run) for run in _runs(reading) if reading.falls_to_own(run.turn))
     openings = [
         o
         for o in found

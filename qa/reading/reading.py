@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import zip_longest
 
 from qa.reading.content import content, is_fact, is_generic, names
 from qa.reading.echo import Heard, within
@@ -142,15 +144,32 @@ class Reading:
     """A conversation, read for one agent: the public turns with their cues.
 
     `agent` is the id whose turns are judged (None where unknown). Other agents' turns, bots,
-    system turns and internal notes are context, never scored.
+    system turns and internal notes are context, never scored. What was said once a colleague had
+    taken over for good is left out, unless `whole`.
     """
 
-    def __init__(self, conversation: Conversation, agent: str | None) -> None:
+    def __init__(
+        self, conversation: Conversation, agent: str | None, *, whole: bool = False
+    ) -> None:
         self.conversation = conversation
         self.agent = agent
         public = [t for t in conversation.turns if t.visibility == "public"]
         self.names = names(public)
-        self.turns = tuple(t for t in self._read(public) if t.sentences or not t.turn.text.strip())
+        self.relieved_at = None if whole else self._relieved_at(public)
+        heard = public if self.relieved_at is None else public[: self.relieved_at]
+        self.turns = tuple(t for t in self._read(heard) if t.sentences or not t.turn.text.strip())
+
+    def _relieved_at(self, public: Sequence[Turn]) -> int | None:
+        """The index after the judged agent's last turn, where a colleague speaks later; else None."""
+        spoken = [i for i, turn in enumerate(public) if turn.speaker == "agent"]
+        own = [i for i in spoken if self.is_own(public[i])]
+        return own[-1] + 1 if own and own[-1] != spoken[-1] else None
+
+    def uncut(self) -> Reading:
+        """The whole conversation, with what was said after the judged agent had been relieved."""
+        if self.relieved_at is None:
+            return self
+        return Reading(self.conversation, self.agent, whole=True)
 
     def _read(self, public: Sequence[Turn]) -> Iterator[TurnReading]:
         """Each turn, knowing what the customer had said before it."""
@@ -180,9 +199,45 @@ class Reading:
         """Each turn by its position."""
         return {t.turn.position: t for t in self.turns}
 
+    @cached_property
+    def _firm(self) -> tuple[TurnReading, ...]:
+        return tuple(t for t in self.turns if t.turn.speaker == "agent")
+
+    def falls_to_own(self, turn: Turn) -> bool:
+        """True where a customer's turn was the judged agent's to answer.
+
+        It is from when it is said until somebody takes it up with more than ritual: whoever passes it
+        on had it too. What comes after the last word of the firm falls to whoever spoke it.
+        """
+        later = self._firm[bisect_right(self._firm, turn.position, key=lambda t: t.turn.position) :]
+        for reply, following in zip_longest(later, later[1:]):
+            if self.is_own(reply.turn):
+                return True
+            if reply.is_substantive and not self._passes_on(reply, following):
+                return False
+        return not self._firm or self.is_own(self._firm[-1].turn)
+
+    def _passes_on(self, reply: TurnReading, following: TurnReading | None) -> bool:
+        """True for a hand-over that the next turn of the firm, a colleague's, bears out."""
+        if following is None or not reply.has("handover"):
+            return False
+        return self.conversation.agent_of(reply.turn) != self.conversation.agent_of(following.turn)
+
+    @cached_property
+    def hand_over(self) -> TurnReading | None:
+        """The judged agent's turn that passes the customer on to the colleague who then took over."""
+        if self.relieved_at is None or not self.own:
+            return None
+        return self.own[-1] if self.own[-1].has("handover") else None
+
     def after(self, turn: Turn) -> tuple[TurnReading, ...]:
         """The judged agent's turns after a turn."""
         return tuple(t for t in self.own if t.turn.position > turn.position)
+
+    def is_handed_over(self, sentence: Sentence | None) -> bool:
+        """True for a sentence of the turn with which the judged agent passed the customer on."""
+        turn = self.hand_over
+        return turn is not None and sentence is not None and sentence.turn is turn.turn
 
     def own_sentences(self) -> Iterator[Sentence]:
         """All sentences of the judged agent."""

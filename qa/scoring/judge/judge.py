@@ -327,7 +327,7 @@ def _customer(conversation: Conversation, agent: str | None) -> CustomerView:
     language = conversation.language
     if language.split("-")[0] != "en" and not is_chinese(language):
         return CustomerView()
-    return emotion.follow(Reading(conversation, agent))
+    return emotion.follow(Reading(conversation, agent, whole=True))
 
 
 @lru_cache(maxsize=256)

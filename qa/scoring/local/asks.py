@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from qa.reading.acts import hand_over
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scoring.local.addressing import addresses, by_itself, matters_beside
 from qa.scoring.local.matters import CALLS_FOR_A_THING, Ask, asks_of, topics_of
@@ -22,6 +23,8 @@ _OVERTAKEN = 0.5
 _NAMED = 0.8
 #: How far an answer reaches that nothing but its kind ties to the ask, and a brief one to a question.
 _KIND_ALONE, _KIND_ALONE_BRIEF, _BRIEF = 0.48, 0.75, 0.9
+#: What a hand-over is worth as an answer: with an owner and a time or a way back, and without.
+_HANDED_ON_WELL, _PASSED_ON = 0.5, 0.2
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,7 @@ class Asks:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         asks = tuple(asks_of(reading)) or tuple(topics_of(reading))
-        firm = [t for t in reading.turns if t.turn.speaker == "agent"]
-        self.asks = tuple(a for a in asks if _falls_to(reading, firm, a.sentence.turn.position))
+        self.asks = tuple(a for a in asks if reading.falls_to_own(a.sentence.turn))
         self.thread = Thread(reading)
         self._asked_at = {a.sentence.turn.position for a in self.asks if not a.repeated}
         self._repeats = [a for a in self.asks if a.repeated]
@@ -71,9 +73,20 @@ class Asks:
                     any(s.has("done") for s in block),
                     any(s.has("promise", "ownership") and s.has("time") for s in block),
                 )
+        best = self._handed(ask, best)
         if _asked_again(ask, self._repeats):
             best = Answer(ask, best.value * 0.5, best.by, best.resolved, best.promised)
         return best
+
+    def _handed(self, ask: Ask, best: Answer) -> Answer:
+        """The answer, or the hand-over where that is more: a colleague did take over."""
+        turn = self.reading.hand_over
+        if turn is None or turn.turn.position < ask.sentence.turn.position:
+            return best
+        by = next(s for s in turn.sentences if s.has("handover"))
+        owned = hand_over(by, turn).manner == "owned"
+        value = _HANDED_ON_WELL if owned else _PASSED_ON
+        return best if best.value >= value else Answer(ask, value, by, False, owned)
 
     def _blocks(self, ask: Ask) -> list[tuple[list[Sentence], bool]]:
         """The judged agent's next few blocks of sentences, cut wherever the customer speaks again.
@@ -115,14 +128,6 @@ class Asks:
         return min(value, _KIND_ALONE_BRIEF if brief and ask.is_typed else _KIND_ALONE)
 
 
-def _falls_to(reading: Reading, firm: Sequence[TurnReading], position: int) -> bool:
-    """True where the judged agent was the one to answer: no colleague took it up first.
-
-    What comes after the last word of the firm falls to whoever spoke it.
-    """
-    later = firm[bisect_right(firm, position, key=lambda t: t.turn.position) :]
-    first = next((t for t in later if t.is_substantive), None) or (firm[-1] if firm else None)
-    return first is None or reading.is_own(first.turn)
 
 
 def _asked_again(ask: Ask, asks: Sequence[Ask]) -> bool:

@@ -136,6 +136,10 @@ def _worded(
             key, value, "scored", advice, cause, answers + calls_for(unheard), values
         )
     evidence = calls_for(worst.sentence) + shows(worst.asks[0].by)
+    if reading.is_handed_over(worst.asks[0].by):
+        return Measurement(
+            "context.passed_on", value, "scored", "hand_over.advice", cause, evidence, values
+        )
     return Measurement(
         "context.open", value, "scored", "context.advice_open", cause, evidence, values
     )

@@ -27,6 +27,8 @@ from transcripts.language import fold
 _SOME = 0.375
 #: Facts that change nothing of what is said do not reach level 4.
 _UNAPPLIED_CAP = 0.6
+#: What could be sent to anybody is level 2; level 1 is for what is wrong for this customer.
+_SURFACE = 0.13
 _CHANGES = ("done", "promise", "option", "reason", "no", "check", "proactive", "step", "polar")
 _HOLLOW = (
     "stock_empathy",
@@ -85,8 +87,11 @@ def measure(reading: Reading) -> Measurement:
     value -= sum(0.3 for _ in faults)
     if is_in_another_language(reading) or _unasked_mandarin(reading):
         value -= 0.4
+        faults += own[:1]
     if not changed:
         value = min(value, _UNAPPLIED_CAP)
+    if not faults:
+        value = max(value, _SURFACE)
     about = changed or [s for s in own if not used.isdisjoint(s.added)]
     return _worded(reading, own, about, hollow, faults, len(used), clip(value))
 

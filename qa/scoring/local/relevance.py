@@ -48,16 +48,20 @@ def measure(reading: Reading, asks: Asks) -> Measurement:
         evidence = shows(best.by, worst.by)
         if value >= 0.625:
             return Measurement("relevance.answered", value, evidence=evidence, values=values)
+        handed = reading.is_handed_over(worst.by)
         return Measurement(
-            "relevance.thin", value, "scored", "relevance.advice_direct",
+            "relevance.handed_over" if handed else "relevance.thin", value, "scored", "relevance.advice_direct",
             shortfall_cause(reading.own_sentences(), worst.ask.sentence.turn.position), calls_for(worst.ask.sentence) + evidence, values,
         )  # fmt: skip
     key = "relevance.partly" if len(missed) < len(answers) else "relevance.beside"
+    if all(reading.is_handed_over(a.by) for a in missed):
+        key = "relevance.passed_on"
     evidence = calls_for(*(a.ask.sentence for a in missed[:3])) + shows(worst.by or best.by)
     cause = shortfall_cause(reading.own_sentences(), worst.ask.sentence.turn.position)
     if len(missed) == 1:
         value = spared(value, cause)
-    return Measurement(key, value, "scored", "relevance.advice_answer", cause, evidence, values)
+    advice = "hand_over.advice" if key == "relevance.passed_on" else "relevance.advice_answer"
+    return Measurement(key, value, "scored", advice, cause, evidence, values)
 
 
 def _called_for(reading: Reading, asks: Asks) -> list[Answer]:

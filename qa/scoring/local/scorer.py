@@ -111,7 +111,7 @@ class LocalScorer:
         read = _Read(conversation, agent, self.norms, meaning, self.knowledge)
         scores = tuple(_score(c, _measure(c, read), language) for c in criteria)
         unread = read.unread_language is not None
-        return Judgement(scores, CustomerView() if unread else emotion.follow(read.reading))
+        return Judgement(scores, CustomerView() if unread else emotion.follow(read.reading.uncut()))
 
 
 def local_scorer(norms: Path | None = None) -> LocalScorer:

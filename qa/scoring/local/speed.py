@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import pairwise
 
+from qa.reading.content import is_generic
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scorecard import Cause
 from qa.scoring.local.ending import gave_up
@@ -16,12 +18,36 @@ from qa.scoring.local.measurement import (
     not_readable,
     shows,
 )
+from qa.scoring.local.substance import answering
 from qa.scoring.local.waits import Wait, waits
 from qa.scoring.norms import Norms
 
 #: A fast conversation without anything done ahead of being asked stays under the top level.
 _WITHOUT_PROACTIVITY = 0.85
 _UNRESOLVED_CAP = 0.5
+_ASKING = ("wh_when", "wh_amount", "wh_why", "wh_where", "wh_how")
+#: What is done ahead of being asked is none of these.
+_NOT_AHEAD = (
+    "dismiss",
+    "blame",
+    "lecture",
+    "upsell",
+    "obstruct",
+    "generic",
+    "stock_promise",
+    "defend",
+)
+#: The next contact is left to the customer.
+_CALL_AGAIN = re.compile(
+    r"(?:您|你)(?:可以|就|再|直接|到时|请|也)*(?:再)?(?:打(?:给|来|过来|电话)|来电|致电|联系|联络|找|拨打?|来问|回(?:复|这条|我))"
+    r"|(?:欢迎|随时|请|麻烦)(?:您|你)?(?:再|随时)*(?:来电|致电|联系|联络|拨打)"
+    r"|\b(?:you can|you could|you may|please|just|simply|do|then) (?:\w+ )?(?:call|ring|contact|write|message|e-?mail|phone|reach|reply|get back|come back)\b"
+)
+_SPARES = re.compile(r"不用|不必|无需|免得|\bwithout|\bno need|\b(?:don.t|won.t) (?:have|need) to")
+#: A question about what happens if something fails: what follows is its answer.
+_WHAT_IF = re.compile(
+    r"\b(?:what|and|but|so) if\b|\bin case\b|如果|要是|万一|(?:不|没).{0,8}怎么办"
+)
 #: A customer who has to ask whether anybody is there, in a silence of twice the norm, ends level 2.
 _CHASED_CAP, _TWICE_THE_NORM = 0.3, 0.25
 
@@ -45,11 +71,7 @@ def measure(reading: Reading, norms: Norms) -> Measurement:
     value -= 0.3 * sum(short) / max(len(reading.own), 1)
     chases = sum(w.chases for w in found)
     value -= 0.08 * min(chases, 4)
-    ahead = [
-        s
-        for s in reading.own_sentences()
-        if s.has("proactive") and s.has("done", "promise", "time")
-    ]
+    ahead = _ahead(reading)
     if ahead and chases == 0 and min(worth) > 0.5:
         value += 0.15
     if chases and min(worth) <= _TWICE_THE_NORM:
@@ -86,6 +108,37 @@ def _left_open(reading: Reading, waits: list[Wait]) -> bool:
     return waits[-1].answered is None or gave_up(reading)
 
 
+def _ahead(reading: Reading) -> list[Sentence]:
+    """What the agent does or says before being asked: no answer to a question, nothing left to the customer."""
+    found: list[Sentence] = []
+    asked: list[Sentence] = []
+    for turn in reading.turns:
+        if turn.turn.speaker == "customer":
+            asked = [s for s in turn.sentences if s.has("question", "request", *_ASKING)]
+        elif reading.is_own(turn.turn):
+            answer = answering(turn) if asked else None
+            found += [
+                s for s in turn.sentences
+                if s.has("proactive") and s.has("done", "promise", "time", "unburdens") and s is not answer
+                and not s.has("asks", *_NOT_AHEAD) and not _falls_back(s) and not _is_asked_for(s, asked)
+            ]  # fmt: skip
+            asked = asked if answer is None else []
+    return found
+
+
+def _falls_back(sentence: Sentence) -> bool:
+    """True where the next step is the customer's: to call, write or come again."""
+    if sentence.has("unburdens") or _SPARES.search(sentence.folded):
+        return False
+    return _CALL_AGAIN.search(sentence.folded) is not None
+
+
+def _is_asked_for(sentence: Sentence, asked: list[Sentence]) -> bool:
+    """True where a question of the turn before speaks of the same, or asks what happens if."""
+    words = {t for t in sentence.rest if not is_generic(t)}
+    return any(words & a.content.keys() or _WHAT_IF.search(a.folded) for a in asked)
+
+
 def _worded(
     reading: Reading,
     waits: list[Wait],
@@ -95,33 +148,39 @@ def _worded(
     ahead: list[Sentence],
     open_end: bool,
 ) -> Measurement:
-    longest = waits[min(range(len(waits)), key=worth.__getitem__)]
+    worst = waits[min(range(len(waits)), key=worth.__getitem__)]
+    longest = max(wait.seconds for wait in waits)
     values = {
         "first": waits[0].seconds,
-        "longest": longest.seconds,
+        "longest": longest,
+        "worst": worst.seconds,
         "n": len(waits),
         "chases": chases,
     }
-    asked = next((s for s in longest.asked.sentences if s.turn.speaker == "customer"), None)
-    answer = _answering(longest.answered)
+    first_answer = answering(waits[0].answered, waits[0].asked)
     if value >= 0.625:
         reason = "speed.ahead" if ahead else "speed.prompt"
-        first_answer = _answering(waits[0].answered)
+        if not ahead and any(w.was_announced and w.seconds == longest for w in waits):
+            reason = "speed.announced"
         return Measurement(reason, value, evidence=shows(first_answer, *ahead[:1]), values=values)
-    key = "speed.open" if open_end else "speed.chased" if chases else "speed.slow"
+    slow = "speed.slow" if worst.seconds == longest else "speed.unannounced"
+    key = "speed.open" if open_end else "speed.chased" if chases else slow
     advice = "speed.advice_announce" if value < 0.5 else "speed.advice_ahead"
-    end = longest.answered.turn.position if longest.answered else len(reading.conversation.turns)
-    within = range(longest.asked.turn.position, end + 1)
-    system = any(s.has("system") for s in reading.own_sentences() if s.turn.position in within)
-    cause: Cause = "system" if system else "unknown" if longest.is_first else "agent"
-    evidence = (calls_for(asked) + shows(answer)) or shows(_answering(waits[0].answered))
-    return Measurement(key, value, "scored", advice, cause, evidence, values)
+    answer = answering(worst.answered, worst.asked)
+    evidence = (calls_for(_asking(worst.asked)) + shows(answer)) or shows(first_answer)
+    return Measurement(key, value, "scored", advice, _cause(reading, worst), evidence, values)
 
 
-def _answering(turn: TurnReading | None) -> Sentence | None:
-    if turn is None:
-        return None
-    return next(
-        (s for s in turn.sentences if s.is_substantive),
-        turn.sentences[0] if turn.sentences else None,
-    )
+def _cause(reading: Reading, worst: Wait) -> Cause:
+    """Whose the worst wait was: the system's where the agent says so there, unknown where nobody had come yet."""
+    end = worst.answered.turn.position if worst.answered else len(reading.conversation.turns)
+    within = range(worst.asked.turn.position, end + 1)
+    if any(s.has("system") for s in reading.own_sentences() if s.turn.position in within):
+        return "system"
+    return "unknown" if worst.queued else "agent"
+
+
+def _asking(turn: TurnReading) -> Sentence | None:
+    """The customer's sentence that most calls for an answer."""
+    said = [s for s in turn.sentences if s.turn.speaker == "customer"]
+    return max(said, key=lambda s: (s.has("question", "request", *_ASKING), s.has("problem", "chase", "unanswered", "history", "deadline"), len(s.content)), default=None)  # fmt: skip

@@ -10,6 +10,7 @@ from qa.reading.reading import Reading, TurnReading
 from qa.scoring.local.announced import announced_seconds
 from qa.scoring.local.asks import opens
 from qa.scoring.local.questions_back import is_needless, only_asks
+from qa.scoring.local.substance import answering
 from transcripts.speech.announcements import announced
 from transcripts.speech.clock import timing_of
 from transcripts.speech.spans import Span, common, total, united
@@ -20,8 +21,20 @@ _FRAGMENT_GAP = 30.0
 _LONGEST_ANNOUNCED = 7200.0
 #: A shorter one is a manner of speaking ('one second').
 _SHORTEST_ANNOUNCED = 10.0
+#: A chase with more words of content than these asks something of its own.
+_NO_MORE_THAN = 3
 #: A silence that the clock found is the one before a turn that begins so near its end, seconds.
 _NEAR = 1.0
+#: What is granted of a wait whose length was said and kept, seconds.
+_GRANTED = 300.0
+#: A sentence that is nothing but a length of time, on folded text.
+_BARE_LENGTH = re.compile(
+    r"^(?:(?:just|only|about|around|roughly|maybe|perhaps|another|say|give me|i need|i.ll need|it.ll be|it takes|that takes|that.s|in) )*"
+    r"(?:\d+|half an?|an?|a few|a couple of|one|two|three|four|five|ten|fifteen|twenty|thirty|forty|fifty|sixty|ninety)(?: more)?[ -]"
+    r"(?:seconds?|secs?|minutes?|mins?|moments?)(?:,? (?:please|at most|or so|tops|ok|okay|all right))*[.!~ ]*$"
+    r"|^(?:大概|大约|差不多|约莫|约|只要|就|再|给我|需要|还要|要|等我){0,3}(?:\d+|[一二两三四五六七八九十几半]+)个?(?:多)?"
+    r"(?:秒钟?|分钟|刻钟)(?:左右|上下|以内|之内|内|就好|就行|即可|的时间|时间)?[,，。.!~ ]*(?:好吗|可以吗|行吗)?[。.!?~ ]*$"
+)
 #: What an agent goes away for, on folded text.
 _LOOKED_AT = re.compile(
     r"\b(check|look|ask|speak|search|find|read|pull)(ing)?( up| at| into| for| to| with| out)? (the|your|our|my)\b"
@@ -36,6 +49,7 @@ class _Pending:
     first: TurnReading
     since: float
     chases: int = 0
+    announced_from: float | None = None
     announced_at: float | None = None
     announced: float | None = None
     reasoned: bool = False
@@ -62,6 +76,8 @@ class _Clock:
 
     def announces(self, turn: TurnReading) -> bool:
         """True where a turn says that there will be a wait; typed, a stalling 'got it' does too."""
+        if _ends_on_a_length(turn):
+            return True
         return announced(turn.turn.text) is not None if self._is_spoken else turn.has("hold")
 
     def before(self, turn: TurnReading) -> Silence | None:
@@ -73,7 +89,11 @@ class _Clock:
 
 @dataclass(frozen=True)
 class Wait:
-    """One wait of the customer for the judged agent; seconds."""
+    """One wait of the customer for the judged agent; seconds.
+
+    `felt` is how long it counts. `queued`: the agent had not spoken before it ended, so that it may
+    have been the queue's.
+    """
 
     asked: TurnReading
     answered: TurnReading | None
@@ -81,6 +101,12 @@ class Wait:
     felt: float
     chases: int
     is_first: bool
+    queued: bool = False
+
+    @property
+    def was_announced(self) -> bool:
+        """True where the customer had been told, so that it counts less than it lasted."""
+        return self.felt < self.seconds
 
 
 def waits(reading: Reading) -> list[Wait]:
@@ -112,7 +138,7 @@ def waits(reading: Reading) -> list[Wait]:
                     previous = turn
                     continue
                 asked = pending.first if pending is not None else None
-                pending, wait = _answered(pending, turn, first, clock)
+                pending, wait = _answered(reading, pending, turn, first, clock)
                 if wait is not None:
                     found.append(wait)
                     first = False
@@ -125,7 +151,9 @@ def waits(reading: Reading) -> list[Wait]:
     if pending is not None and not pending.asked_back and _demands(pending.reply or pending.first):
         last = reading.turns[-1].turn.finish or 0.0
         waited = clock.owed(pending.since, last)
-        found.append(Wait(pending.first, None, waited, math.inf, pending.chases, first))
+        found.append(
+            Wait(pending.first, None, waited, math.inf, pending.chases, first, not reading.own)
+        )
     return found
 
 
@@ -137,9 +165,13 @@ def _silence(
     if silence is None or previous is None:
         return None
     said = next((t for t in reading.own if t.turn.position == silence.announced), None)
+    if said is None:
+        before = [t for t in reading.own if (t.turn.start or 0.0) < silence.start]
+        said = before[-1] if before and _ends_on_a_length(before[-1]) else None
     quiet = _Pending(previous, silence.start)
     if said is not None:
-        quiet.announced_at, quiet.announced = silence.start, _length(said)
+        quiet.announced_from = quiet.announced_at = silence.start
+        quiet.announced = _length(said)
         quiet.reasoned = _is_reasoned(said)
     return Wait(previous, turn, silence.seconds, _felt(quiet, silence.end, clock), 0, False)
 
@@ -158,11 +190,16 @@ def _replies(turn: TurnReading, previous: TurnReading | None) -> bool:
     return any(s.has("asks") and not s.has("closing", "greeting") for s in previous.sentences)
 
 
+def _only_chases(turn: TurnReading) -> bool:
+    """True where a turn asks for what was to come, and for nothing else."""
+    return any(s.has("chase") and len(s.content) <= _NO_MORE_THAN for s in turn.sentences)
+
+
 def _asked(
     pending: _Pending | None, turn: TurnReading, previous: TurnReading | None, first: bool
 ) -> _Pending | None:
     ended = turn.turn.finish or 0.0
-    if pending is None and turn.has("chase") and previous is not None and not first:
+    if pending is None and _only_chases(turn) and previous is not None and not first:
         # The customer asks whether anybody is there: the silence began with the turn before.
         return _Pending(turn, previous.turn.finish or ended, 1)
     if pending is None:
@@ -179,26 +216,31 @@ def _asked(
 
 
 def _answered(
-    pending: _Pending | None, turn: TurnReading, first: bool, clock: _Clock
+    reading: Reading, pending: _Pending | None, turn: TurnReading, first: bool, clock: _Clock
 ) -> tuple[_Pending | None, Wait | None]:
     start = turn.turn.start or 0.0
     on_hold = clock.announces(turn)
     ended = turn.turn.finish or start
     if pending is None:
-        held = _Pending(turn, ended, 0, ended, _length(turn), _is_reasoned(turn))
+        held = _Pending(turn, ended)
+        _announce(held, turn, ended, ended)
         return (held if on_hold and not turn.is_substantive else None), None
-    if not _is_answer(turn, pending.first):
+    if turn is not reading.hand_over and answering(turn, pending.first) is None:
         if on_hold:
-            pending.announced_at, pending.announced = ended, _length(turn)
-            pending.reasoned = _is_reasoned(turn)
+            _announce(pending, turn, start, ended)
         # On a live line an answer of any kind ends the silence, but not the wait.
         return pending, None
     seconds = clock.owed(pending.since, start)
     is_first = first and pending.first.turn.speaker == "customer"
-    wait = Wait(
-        pending.first, turn, seconds, _felt(pending, start, clock), pending.chases, is_first
-    )
-    return None, wait
+    queued = is_first and turn is reading.own[0]
+    felt = _felt(pending, start, clock)
+    return None, Wait(pending.first, turn, seconds, felt, pending.chases, is_first, queued)
+
+
+def _announce(pending: _Pending, turn: TurnReading, start: float, ended: float) -> None:
+    """Note that a wait was announced: the last announcement holds, and what went before it counts in full."""
+    pending.announced_from, pending.announced_at = start, ended
+    pending.announced, pending.reasoned = _length(turn), _is_reasoned(turn)
 
 
 def _moved(pending: _Pending | None, turn: TurnReading) -> _Pending | None:
@@ -208,16 +250,9 @@ def _moved(pending: _Pending | None, turn: TurnReading) -> _Pending | None:
     return pending
 
 
-def _is_answer(turn: TurnReading, asked: TurnReading) -> bool:
-    """True where a turn brings something: not ritual, not 'let me check', not the customer's own words."""
-    for sentence in turn.sentences:
-        if not sentence.is_substantive:
-            continue
-        if sentence.has("yes_no", "no", "done", "money", "asks") or set(sentence.rest) - set(
-            asked.content
-        ):
-            return True
-    return False
+def _ends_on_a_length(turn: TurnReading) -> bool:
+    """True where a turn ends on nothing but how long something takes ('Twenty seconds.')."""
+    return bool(turn.sentences) and _BARE_LENGTH.match(turn.sentences[-1].folded) is not None
 
 
 def _length(turn: TurnReading) -> float | None:
@@ -238,15 +273,17 @@ def _is_reasoned(turn: TurnReading) -> bool:
 def _felt(pending: _Pending, start: float, clock: _Clock) -> float:
     """The wait as it counts, seconds: after an announcement less, unless the length is overrun.
 
-    What follows an announcement counts 0.6 of its length; 0.35 where the agent said how long it would
-    take and kept to it; 0.05 less where the agent said why; all of it where the time was overrun.
+    What follows an announcement counts 0.6 of its length, 0.05 less where the agent said why. Where
+    the agent said how long it would take and kept to it, five minutes count nothing and the rest 0.35;
+    where the time was overrun, all of it counts. The agent's own words are no wait.
     """
-    if pending.announced_at is None or pending.announced_at >= start:
+    if pending.announced_at is None or pending.announced_from is None or pending.announced_at >= start:  # fmt: skip
         return clock.owed(pending.since, start)
-    before = clock.owed(pending.since, max(pending.since, pending.announced_at))
+    before = clock.owed(pending.since, max(pending.since, pending.announced_from))
     after = clock.owed(pending.announced_at, start)
     why = 0.05 if pending.reasoned else 0.0
     if pending.announced is None:
         return before + (0.6 - why) * after
-    kept = after <= 1.25 * pending.announced + 5
-    return before + (0.35 - why if kept else 1.0) * after
+    if after <= 1.25 * pending.announced + 5:
+        return before + (0.35 - why) * max(0.0, after - _GRANTED)
+    return before + after

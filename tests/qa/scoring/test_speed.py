@@ -189,10 +189,11 @@ def test_dead_air_counts_whole_and_an_announced_wait_less() -> None:
         return felt(GREETING, ASKED, f"agent 7 9 {words}", "agent 29 31 It is in Leeds.")
 
     assert before("Right.") == [23.0]  # 6 to 29
-    assert before("Bear with me.") == [3 + 0.6 * 20]
-    assert before("Bear with me for twenty seconds.") == [3 + 0.35 * 20]
-    assert before("Bear with me for ten seconds.") == [23.0]  # 20 s are over 1.25 x 10 + 5
-    assert before("Bear with me, I am checking the depot's list.") == [3 + 0.55 * 20]
+    assert before("Bear with me.") == [1 + 0.6 * 20]  # the agent's own 2 s are no wait
+    assert before("Bear with me for twenty seconds.") == [1.0]  # said how long, and kept to it
+    assert before("Bear with me for ten seconds.") == [1.0 + 20]  # 20 s are over 1.25 x 10 + 5
+    assert before("Bear with me, I am checking the depot's list.") == [1 + 0.55 * 20]
+    assert before("I'll bring up the depot's list. Twenty seconds.") == [1.0, 0.0]
 
 
 def test_a_silence_without_a_question_counts_where_it_was_the_agents() -> None:
@@ -200,7 +201,7 @@ def test_a_silence_without_a_question_counts_where_it_was_the_agents() -> None:
     assert felt(GREETING, ASKED, said, "agent 21 23 The driver has it.") == [1.0, 12.0]
     assert felt(GREETING, ASKED, said, "agent 11 13 The driver has it.") == [1.0]  # under 3 s
     held = "agent 7 9 It is in Leeds. I will put you on hold for twenty seconds."
-    assert felt(GREETING, ASKED, held, "agent 29 31 The driver has it.") == [1.0, 0.35 * 20]
+    assert felt(GREETING, ASKED, held, "agent 29 31 The driver has it.") == [1.0, 0.0]
 
 
 def test_cutting_the_customer_off_is_no_speed() -> None:
@@ -297,3 +298,93 @@ def test_a_question_back_that_was_needed_is_an_answer_and_the_wait_goes_on_with_
         "agent@700: 汽車一小時 40 元。", "customer@720: 好", channel="chat",
     )  # fmt: skip
     assert [w.seconds for w in waits(Reading(either, None))] == [20, 660]
+
+
+# What ends a wait, and what is said of it
+
+
+ASKS = "customer@0: Which platform does the night train to Rask leave from?"
+IN_CHINESE = "customer@0: 去金华的夜车在几站台？"
+
+
+@pytest.mark.parametrize(
+    "hollow",
+    [
+        "Thank you for choosing Northern Lines today!",
+        "Thanks so much for the kind words! ^Ana",
+        "No need to worry, this usually sorts itself out.",
+        "Good morning, how can I help you today?",
+        "您先别着急，一般不会有问题的。",
+        "感谢您选择本公司！",
+        "欢迎光临，请问有什么可以帮您？",
+    ],
+)
+def test_thanks_calming_and_greetings_are_no_answer(hollow: str) -> None:
+    is_chinese = hollow.isascii() is False
+    asks, answer = (IN_CHINESE, "三站台，21点前检票。") if is_chinese else (ASKS, "Platform 3, and it boards at nine.")  # fmt: skip
+    chat = a_conversation(asks, f"agent@5: {hollow}", f"agent@400: {answer}", "customer@410: Ok.")
+    assert [w.seconds for w in waits(Reading(chat, None))] == [400]
+
+
+def test_a_short_fact_is_an_answer() -> None:
+    for answer in ("Platform 3.", "Petra Moll.", "Yes.", "The left one, behind the bakery."):
+        chat = a_conversation(ASKS, f"agent@9: {answer}", "customer@20: Thanks.")
+        assert [w.seconds for w in waits(Reading(chat, None))] == [9], answer
+
+
+def reason(*lines: str, **fields: Any) -> tuple[str, str | None]:
+    found = speed.measure(Reading(a_conversation(*lines, **fields), None), NORMS)
+    return found.reason, found.cause
+
+
+def test_what_a_question_asked_for_is_not_done_ahead_of_being_asked() -> None:
+    ahead = "I'll ring you at six to check that it came, so you don't have to wait in."
+    asked = (
+        "customer@0: Where is my parcel 12?",
+        "agent@20: It is on the van and comes at five.",
+        "customer@40: And what if it does not come?",
+        f"agent@60: {ahead}",
+    )
+    assert reason(*asked)[0] == "speed.prompt"
+    unasked = (asked[0], f"agent@20: It is on the van and comes at five. {ahead}", "customer@40: Good.")  # fmt: skip
+    assert reason(*unasked)[0] == "speed.ahead"
+    left_to_the_customer = (asked[0], "agent@20: It comes at five. If it has not come by six, you can call us again today.", "customer@40: Ok.")  # fmt: skip
+    assert reason(*left_to_the_customer)[0] == "speed.prompt"
+
+
+def test_a_first_wait_is_the_agents_once_the_agent_has_spoken() -> None:
+    asked, answer = "customer@10: Where is my parcel 12?", "agent@900: It is in Leeds until 17:00."
+    assert reason(asked, answer, "customer@910: Ok.")[1] == "unknown"
+    assert reason(asked, "agent@30: Got it!", answer, "customer@910: Ok.")[1] == "agent"
+
+
+def test_a_plain_fine_after_the_deed_leaves_nobody_waiting() -> None:
+    story = (
+        "customer@0: Wonderful, a fine for a ticket I paid. Third time you do this to me!",
+        "agent@600: That was our mistake. The fine is cancelled since 10:26 and nothing is owed.",
+    )
+    assert reason(*story, "customer@900: Fine. Thanks.", channel="social")[0] == "speed.prompt"
+    assert reason(*story[:1], "agent@600: We can't cancel fines.", "customer@900: Fine. Never mind.", channel="social")[0] == "speed.open"  # fmt: skip
+
+
+def test_the_words_and_the_figures_of_a_wait_agree() -> None:
+    call = a_call(
+        "agent 0 2 Repairs, this is Dawn.",
+        "customer 3 6 The heating is off in flat nine, when does somebody come?",
+        "agent 7 9 I'll bring up the diary, that takes half a minute.",
+        "agent 39 42 There is an engineer at ten past eleven.",
+        "customer 43 45 Does he bring a heater too?",
+        "agent 105 108 Yes, he has two heaters.",
+        "customer 109 110 Good.",
+    )
+    found = speed.measure(Reading(call, None), NORMS)
+    assert (found.reason, found.values["worst"], found.values["longest"]) == ("speed.slow", 60, 60)
+    kept = speed.measure(Reading(a_call(*[
+        "agent 0 2 Repairs, this is Dawn.",
+        "customer 3 6 The heating is off in flat nine, when does somebody come?",
+        "agent 7 9 I'll bring up the diary, that takes half a minute.",
+        "agent 39 42 There is an engineer at ten past eleven.",
+        "customer 43 44 Good.",
+    ]), None), NORMS)  # fmt: skip
+    assert (kept.reason, kept.values["longest"]) == ("speed.announced", 33)
+    assert kept.value == 0.85
