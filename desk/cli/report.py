@@ -76,7 +76,7 @@ def report(
 
         out = out or Path("report.html")
         out.parent.mkdir(parents=True, exist_ok=True)
-        write_page(out, cards, found, rubric, chosen)
+        write_page(out, cards, found, rubric, chosen, known_reviews(options["reviews"], log))
         click.echo(f"{out}: {len(cards)} scorecards", err=True)
     else:
         from qa.report.agent_page import write_agent_page

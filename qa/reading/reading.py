@@ -155,14 +155,14 @@ class Reading:
         self.agent = agent
         public = [t for t in conversation.turns if t.visibility == "public"]
         self.names = names(public)
-        self.relieved_at = None if whole else self._relieved_at(public)
-        heard = public if self.relieved_at is None else public[: self.relieved_at]
-        self.turns = tuple(t for t in self._read(heard) if t.sentences or not t.turn.text.strip())
+        read = tuple(t for t in self._read(public) if t.sentences or not t.turn.text.strip())
+        self.relieved_at = None if whole else self._relieved_at(read)
+        self.turns = read[: self.relieved_at]
 
-    def _relieved_at(self, public: Sequence[Turn]) -> int | None:
+    def _relieved_at(self, read: Sequence[TurnReading]) -> int | None:
         """The index after the judged agent's last turn, where a colleague speaks later; else None."""
-        spoken = [i for i, turn in enumerate(public) if turn.speaker == "agent"]
-        own = [i for i in spoken if self.is_own(public[i])]
+        spoken = [i for i, t in enumerate(read) if t.turn.speaker == "agent"]
+        own = [i for i in spoken if self.is_own(read[i].turn)]
         return own[-1] + 1 if own and own[-1] != spoken[-1] else None
 
     def uncut(self) -> Reading:

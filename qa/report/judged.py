@@ -14,6 +14,7 @@ from qa.report.summary import is_low
 from qa.rubric import Criterion, Rubric, in_language
 from qa.scorecard import CustomerView, Evidence, Score, Scorecard, level_of
 from transcripts.conversation import Conversation
+from transcripts.language import to_simplified
 
 #: How many colours the style sheet has for criteria.
 COLOURS = 8
@@ -71,6 +72,7 @@ class CardView:
     failed_sections: tuple[str, ...]
     sections: tuple[tuple[str | None, tuple[ScoreView, ...]], ...]
     customer: CourseView | None
+    written_in: str | None = None
 
     @property
     def scores(self) -> tuple[ScoreView, ...]:
@@ -133,7 +135,23 @@ def card_view(
         failed_sections=tuple(sections.get(id, id) for id in card.failed_sections),
         sections=tuple((name, group) for name, group in [*known, (None, others)] if group),
         customer=course_view(card.customer, numbering.conversation, ident, say),
+        written_in=written_in(card, say.language),
     )
+
+
+def written_in(card: Scorecard, language: str) -> str | None:
+    """The language of a card's reasons where it is not the page's; None where it is."""
+    return foreign(" ".join(s.reason for s in card.scores), language)
+
+
+def foreign(said: str, language: str) -> str | None:
+    """The language of one of our own sentences where it is not the page's: en, zh-Hans or zh-Hant."""
+    if not said:
+        return None
+    theirs = "en"
+    if any("\u4e00" <= c <= "\u9fff" for c in said):
+        theirs = "zh-Hans" if said == to_simplified(said) else "zh-Hant"
+    return None if theirs == language else theirs
 
 
 def criterion_name(id: str, rubric: Rubric, say: Messages) -> str:

@@ -9,23 +9,21 @@ from markupsafe import Markup
 
 from qa.messages import Messages
 from qa.report import charts
-from qa.report.judged import COLOURS, criterion_name
+from qa.report.attention import Need, worded
+from qa.report.judged import COLOURS, foreign
 from qa.report.summary import (
     CriterionSummary,
     choice_values,
     grouped,
     levels_of,
-    low_scores,
-    measure,
     summaries,
     summarise,
-    urgency,
 )
 from qa.rubric import Rubric, in_language
 from qa.scorecard import Scorecard
 
-#: How many conversations the list of those to see first holds of each kind: failed, errors, low.
-FIRST = 4
+#: How many conversations the list of those to see first holds.
+FIRST = 12
 
 
 @dataclass(frozen=True)
@@ -44,11 +42,13 @@ class FigureView:
 
 @dataclass(frozen=True)
 class FirstView:
-    """One conversation a person should see first, and why; kind: 0 failed, 1 error, 2 low."""
+    """One conversation a person should see first, and why in one line, with the scorer's own sentence."""
 
     conversation: str
     why: tuple[str, ...]
-    kind: int
+    reason: str | None
+    language: str | None
+    grave: bool
 
 
 def _text(value: float | None, scale: bool, digits: int = 1) -> str:
@@ -148,33 +148,23 @@ def by_language(
 
 
 def first_look(
-    cards: Sequence[Scorecard], rubric: Rubric, say: Messages
+    found: Mapping[str, tuple[Need, ...]], rubric: Rubric, say: Messages
 ) -> tuple[list[FirstView], int]:
-    """The conversations a person should see, gravest first, and how many more there are."""
-    ranked = [(key, card) for card in cards if (key := urgency(card, rubric)) is not None]
-    ranked.sort(key=lambda pair: pair[0])
-    found: dict[str, FirstView] = {}
-    for key, card in ranked:
-        view = FirstView(card.conversation, _why(card, rubric, say), key[0])
-        found.setdefault(card.conversation, view)
-    kinds = [[v for v in found.values() if v.kind == kind][:FIRST] for kind in range(3)]
-    listed = [view for views in kinds for view in views]
-    return listed, len(found) - len(listed)
+    """The conversations a person should see, gravest first, and how many more there are.
+
+    `found` is why, by conversation; those without a reason are left out.
+    """
+    ranked = sorted((n[0].rank, id, n) for id, n in found.items() if n)
+    views = [_first(id, given, rubric, say) for _, id, given in ranked[:FIRST]]
+    return views, len(ranked) - len(views)
 
 
-def _why(card: Scorecard, rubric: Rubric, say: Messages) -> tuple[str, ...]:
-    def names(ids: Sequence[str]) -> str:
-        return say("separator").join(criterion_name(id, rubric, say) for id in ids)
-
-    why = []
-    if errors := [s.criterion for s in card.scores if s.status == "error"]:
-        why.append(say("first.error", criteria=names(errors)))
-    if failed := [*card.failed_by, *card.failed_sections]:
-        why.append(say("first.failed", criteria=names(failed)))
-    for score in low_scores(card, rubric):
-        criterion = rubric.criterion(score.criterion)
-        level = measure(score, criterion)
-        if criterion.kind == "scale":
-            name = criterion_name(criterion.id, rubric, say)
-            why.append(say("first.low", criterion=name, level=level))
-    return tuple(why)
+def _first(id: str, given: tuple[Need, ...], rubric: Rubric, say: Messages) -> FirstView:
+    reason = next((need for need in given if need.reason), None)
+    return FirstView(
+        id,
+        tuple(dict.fromkeys(worded(need, rubric, say) for need in given)),
+        reason.reason if reason else None,
+        foreign(reason.reason or "", say.language) if reason else None,
+        given[0].kind in ("unanswered", "failed", "error"),
+    )

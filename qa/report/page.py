@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from qa.messages import Messages, messages
 from qa.report import overview
+from qa.report.attention import Need, needs, worded
 from qa.report.differences import scorer_name, scorer_names, side_by_side, told
 from qa.report.judged import COLOURS, CardView, Numbering, ScoreView, card_view
-from qa.report.summary import grouped, low_scores, urgency
+from qa.report.summary import grouped, low_scores
 from qa.report.templating import asset, environment, policy
 from qa.report.timeline import TimelineView, timeline_view
 from qa.report.turns import TurnView, turn_views
+from qa.review.record import Review
 from qa.rubric import Language, Rubric, in_language
 from qa.scorecard import Scorecard
 from transcripts.conversation import Conversation
+from transcripts.redaction.checks import is_card
 
 #: Up to so many conversations are open when the page is; beyond, only their heads are shown.
 OPEN = 30
+#: Where a conversation stands that no person must see: after all that one must.
+_NO_NEED = 99
+#: What may be the number of a payment card.
+_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -34,9 +42,14 @@ class BesideView:
 
 @dataclass(frozen=True)
 class TalkView:
-    """One conversation of the page with all its cards; `low` and `urgent` are for the filters."""
+    """One conversation of the page with all its cards; `low` and `urgent` are for the filters.
+
+    `given` is its place among the cards as they were given; `levels` the lowest level by criterion,
+    and `shows_card` says that its words hold what looks like the number of a payment card.
+    """
 
     index: int
+    given: int
     id: str
     channel: str
     language: str
@@ -49,7 +62,10 @@ class TalkView:
     cards: tuple[CardView, ...]
     beside: tuple[BesideView, ...]
     low: str
+    levels: str
     urgent: bool
+    why: str | None
+    shows_card: bool
 
     @property
     def scores(self) -> tuple[ScoreView, ...]:
@@ -68,6 +84,7 @@ def write_page(
     conversations: Mapping[str, Conversation],
     rubric: Rubric,
     language: Language,
+    reviews: Sequence[Review] = (),
 ) -> None:
     """Write the page beside its place and rename it, so that a half-written one is never seen.
 
@@ -77,7 +94,7 @@ def write_page(
     beside = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
         with beside.open("w", encoding="utf-8", newline="") as out:
-            out.writelines(render_page(cards, conversations, rubric, language))
+            out.writelines(render_page(cards, conversations, rubric, language, reviews))
         beside.replace(place)
     finally:
         beside.unlink(missing_ok=True)
@@ -88,11 +105,16 @@ def render_page(
     conversations: Mapping[str, Conversation],
     rubric: Rubric,
     language: Language,
+    reviews: Sequence[Review] = (),
 ) -> Iterator[str]:
-    """The page piece by piece; equal arguments give an equal page."""
+    """The page piece by piece, the conversations worst first; equal arguments give an equal page."""
     say = messages(language)
-    ids = list(dict.fromkeys(card.conversation for card in cards))
-    first, more = overview.first_look(cards, rubric, say)
+    by_id = grouped(cards, lambda c: c.conversation)
+    found = {
+        id: needs(group, conversations.get(id), rubric, reviews) for id, group in by_id.items()
+    }
+    ids = sorted(by_id, key=lambda id: _gravity(found[id], by_id[id]))
+    first, more = overview.first_look(found, rubric, say)
     names = scorer_names(cards)
     leading = [card for card in cards if scorer_name(card) == names[0]] if names else []
     stream = (
@@ -105,11 +127,14 @@ def render_page(
             text=lambda texts: in_language(texts, language),
             colours={c.id: i % COLOURS for i, c in enumerate(rubric.criteria)},
             cards=cards,
-            talks=_talks(cards, conversations, rubric, say),
+            talks=_talks(
+                {id: by_id[id] for id in ids}, list(by_id), conversations, rubric, say, found
+            ),
             places={id: index for index, id in enumerate(ids)},
             total=len(ids),
             open=len(ids) <= OPEN,
             scorers=sorted({card.scorer for card in cards}),
+            scorer_names=sorted({scorer_name(card) for card in cards}),
             when=_when(cards),
             other_rubrics=sorted({c.rubric for c in cards} - {rubric.reference}),
             figures=overview.figures(leading, rubric, say),
@@ -141,23 +166,49 @@ def _when(cards: Sequence[Scorecard]) -> str:
     return " – ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
 
 
+def _gravity(found: Sequence[Need], cards: Sequence[Scorecard]) -> tuple[tuple[int, float], float]:
+    """Sorting key of a conversation: what a person must see first, then by its lowest overall."""
+    overall = [c.overall.value for c in cards if c.overall.value is not None]
+    return found[0].rank if found else (_NO_NEED, 0.0), min(overall, default=1.0)
+
+
 def _talks(
-    cards: Sequence[Scorecard],
+    cards: Mapping[str, Sequence[Scorecard]],
+    given: Sequence[str],
     conversations: Mapping[str, Conversation],
     rubric: Rubric,
     say: Messages,
+    found: Mapping[str, Sequence[Need]],
 ) -> Iterator[TalkView]:
-    for index, (id, group) in enumerate(grouped(cards, lambda c: c.conversation).items()):
-        yield _talk(index, group, conversations.get(id), rubric, say)
+    place = {id: index for index, id in enumerate(given)}
+    for index, (id, group) in enumerate(cards.items()):
+        yield _talk((index, place[id]), group, conversations.get(id), rubric, say, found[id])
+
+
+def _lowest(cards: Sequence[Scorecard]) -> str:
+    """The lowest value by criterion as 'speed:0.25 empathy:0.5', for the order of the list."""
+    lowest: dict[str, float] = {}
+    for score in (s for card in cards for s in card.scores if s.value is not None):
+        lowest[score.criterion] = min(lowest.get(score.criterion, 1.0), score.value or 0.0)
+    return " ".join(f"{id}:{value:g}" for id, value in lowest.items())
+
+
+def _shows_card(conversation: Conversation | None) -> bool:
+    if conversation is None:
+        return False
+    runs = (m for t in conversation.turns for m in _DIGITS.findall(t.text))
+    return any(is_card(re.sub(r"\D", "", run)) for run in runs)
 
 
 def _talk(
-    index: int,
+    places: tuple[int, int],
     cards: Sequence[Scorecard],
     conversation: Conversation | None,
     rubric: Rubric,
     say: Messages,
+    found: Sequence[Need],
 ) -> TalkView:
+    index, given = places
     numbering = Numbering(conversation)
     views = tuple(
         card_view(card, rubric, numbering, f"e{index}-{n}", say) for n, card in enumerate(cards)
@@ -168,6 +219,7 @@ def _talk(
         turns = tuple(turn_views(conversation, numbering.spans, index, say))
     return TalkView(
         index=index,
+        given=given,
         id=cards[0].conversation,
         channel=say.named("channel", about.channel),
         language=say.named("language", about.language),
@@ -180,7 +232,10 @@ def _talk(
         cards=views,
         beside=_beside(cards, views, rubric),
         low=" ".join(sorted({s.criterion for card in cards for s in low_scores(card, rubric)})),
-        urgent=any(urgency(card, rubric) is not None for card in cards),
+        levels=_lowest(cards),
+        urgent=bool(found),
+        why=worded(found[0], rubric, say) if found else None,
+        shows_card=_shows_card(conversation),
     )
 
 

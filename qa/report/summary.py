@@ -130,13 +130,3 @@ def low_scores(card: Scorecard, rubric: Rubric) -> list[Score]:
     """The scores of a card that are low, in the order of the card."""
     known = {c.id: c for c in rubric.criteria}
     return [s for s in card.scores if s.criterion in known and is_low(s, known[s.criterion])]
-
-
-def urgency(card: Scorecard, rubric: Rubric) -> tuple[int, float] | None:
-    """Sorting key of a card a person should see (failed, errors, low), else None."""
-    overall = card.overall.value if card.overall.value is not None else 1.0
-    if card.failed_by or card.failed_sections:
-        return 0, overall
-    if any(s.status == "error" for s in card.scores):
-        return 1, overall
-    return (2, overall) if low_scores(card, rubric) else None

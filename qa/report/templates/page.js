@@ -79,8 +79,16 @@
       toTalk($(target), true);
     }
   });
+  // The address names the conversation that is looked at, so that it can be passed on.
+  const address = (talk) => {
+    const name = "#" + encodeURIComponent(talk.dataset.id);
+    if (location.hash !== name) try { history.replaceState(null, "", name); } catch { /* a page without an address */ }
+  };
   const follow = () => {
-    const target = location.hash.length > 1 && $(decodeURIComponent(location.hash.slice(1)));
+    if (location.hash.length < 2) return;
+    let name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch { /* as it is */ }
+    const target = talks.find((talk) => talk.dataset.id === name) || $(name);
     if (!target) return;
     if (target.matches(".talk")) target.open = true;
     open(target);
@@ -124,6 +132,7 @@
       talk.hidden = !fits;
       shown += fits;
     }
+    for (const talk of talks) if (talk.hidden && talk === here) here = null;
     const count = $("count");
     count.textContent = count.dataset.text.replace("{shown}", shown).replace("{total}", talks.length);
     $("nothing").hidden = shown > 0;
@@ -134,6 +143,23 @@
     urgent.checked = false;
     filter();
   };
+  // The order: as the page was made (worst first), as given, newest, or by the level of a criterion.
+  const sort = field("sort");
+  const value = (talk, name) => {
+    const found = talk.dataset.levels.split(" ").find((pair) => pair.startsWith(name + ":"));
+    return found ? Number(found.slice(name.length + 1)) : 2;
+  };
+  const orders = {
+    "": () => 0,
+    given: (a, b) => a.dataset.given - b.dataset.given,
+    newest: (a, b) => b.dataset.started.localeCompare(a.dataset.started),
+  };
+  const made = [...talks];
+  sort.addEventListener("change", () => {
+    const order = orders[sort.value] || ((a, b) => value(a, sort.value) - value(b, sort.value));
+    talks.splice(0, talks.length, ...made.toSorted(order));
+    talks[0].parentElement.append(...talks);
+  });
   let waiting = 0;
   find.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(filter, 120); });
   [channel, language, low, urgent].forEach((control) => control.addEventListener("change", filter));
@@ -155,7 +181,12 @@
     here = talk;
     talk.scrollIntoView({ block: "start", behavior: "instant" });
     talk.querySelector("summary").focus({ preventScroll: true });
+    address(talk);
   };
+  document.addEventListener("click", (event) => {
+    const head = event.target.closest(".talk > summary");
+    if (head) address(head.parentElement);
+  });
   const follows = (a, b) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING;
   const step = (list, way) => {
     const from = here || (way > 0 ? root : null);

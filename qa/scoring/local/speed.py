@@ -157,16 +157,18 @@ def _worded(
         "n": len(waits),
         "chases": chases,
     }
-    first_answer = answering(waits[0].answered, waits[0].asked)
+    first_answer = _ended_by(reading, waits[0])
     if value >= 0.625:
         reason = "speed.ahead" if ahead else "speed.prompt"
         if not ahead and any(w.was_announced and w.seconds == longest for w in waits):
             reason = "speed.announced"
+        if waits[0].answered is not None and waits[0].answered is reading.hand_over:
+            reason = "speed.handed_over"
         return Measurement(reason, value, evidence=shows(first_answer, *ahead[:1]), values=values)
     slow = "speed.slow" if worst.seconds == longest else "speed.unannounced"
     key = "speed.open" if open_end else "speed.chased" if chases else slow
     advice = "speed.advice_announce" if value < 0.5 else "speed.advice_ahead"
-    answer = answering(worst.answered, worst.asked)
+    answer = _ended_by(reading, worst)
     evidence = (calls_for(_asking(worst.asked)) + shows(answer)) or shows(first_answer)
     return Measurement(key, value, "scored", advice, _cause(reading, worst), evidence, values)
 
@@ -178,6 +180,14 @@ def _cause(reading: Reading, worst: Wait) -> Cause:
     if any(s.has("system") for s in reading.own_sentences() if s.turn.position in within):
         return "system"
     return "unknown" if worst.queued else "agent"
+
+
+def _ended_by(reading: Reading, wait: Wait) -> Sentence | None:
+    """The sentence that ended a wait: the one that answers best, or the hand-over."""
+    turn = wait.answered
+    if turn is not None and turn is reading.hand_over:
+        return next(s for s in turn.sentences if s.has("handover"))
+    return answering(turn, wait.asked)
 
 
 def _asking(turn: TurnReading) -> Sentence | None:

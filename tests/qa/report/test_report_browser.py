@@ -165,6 +165,35 @@ def test_j_and_k_go_through_the_conversations(browser: Browser, tmp_path: Path) 
     assert went == ["c0", "c1", "c2", "c1", "c0"]
 
 
+def test_the_address_names_the_conversation_and_leads_back_to_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    path = written(tmp_path, 40)
+    page, _ = opened(browser, path)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    name = page.locator("#c1").get_attribute("data-id")
+    assert page.evaluate("decodeURIComponent(location.hash)") == f"#{name}"
+    again, _ = opened(browser, path)
+    again.goto(f"{path.as_uri()}#{name}")
+    assert again.locator("#c1").get_attribute("open") is not None
+
+
+def test_the_list_is_sorted_by_what_is_chosen(browser: Browser, tmp_path: Path) -> None:
+    page, _ = opened(browser, written(tmp_path, 40))
+    places = (
+        "() => [...document.querySelectorAll('.talk')].map((talk) => Number(talk.dataset.given))"
+    )
+    made = page.evaluate(places)
+    page.select_option("#sort", "given")
+    assert page.evaluate(places) == sorted(made) != made
+    page.select_option("#sort", "empathy")
+    levels = "() => [...document.querySelectorAll('.talk')].map((t) => t.dataset.levels.match(/empathy:([\\d.]+)/)).map((m) => m ? Number(m[1]) : 2)"
+    assert page.evaluate(levels) == sorted(page.evaluate(levels))
+    page.select_option("#sort", "")
+    assert page.evaluate(places) == made
+
+
 def test_n_and_p_go_through_the_evidence_and_open_what_is_closed(
     browser: Browser, tmp_path: Path
 ) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_builders import a_card, a_conversation, a_score, a_small_rubric, the_rubric
 
-from qa.report.summary import low_scores, summarise, urgency, worst_tenth
+from qa.report.summary import low_scores, summarise, worst_tenth
 from qa.scorecard import Scorecard
 
 TALK = a_conversation()
@@ -58,12 +58,7 @@ def test_yes_no_and_choice_are_counted_by_their_answers() -> None:
     assert summarise([card], rubric.criterion("outcome")).counts == (1, 0)
 
 
-def test_a_failed_card_comes_before_an_error_before_a_low_score_before_nothing() -> None:
+def test_low_scores_are_those_at_level_two_or_below() -> None:
     rubric = the_rubric()
-    failed = a_card(TALK, [a_score("empathy", 5)], failed_by=("empathy",))
-    error = a_card(TALK, [a_score("empathy", None, status="error")])
-    low = a_card(TALK, [a_score("empathy", 2)])
-    keys = [urgency(card, rubric) for card in (failed, error, low)]
-    assert keys == sorted(keys, key=lambda key: key or (9, 9.0))
-    assert urgency(a_card(TALK, [a_score("empathy", 3)]), rubric) is None
+    low = a_card(TALK, [a_score("speed", 4), a_score("empathy", 2)])
     assert [s.criterion for s in low_scores(low, rubric)] == ["empathy"]
