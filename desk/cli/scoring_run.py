@@ -163,6 +163,9 @@ class Run:
 
         self.keeps_conversations = True
         all_cards = list(cards)
+        if not all_cards and self.log.failed:
+            self.log.note(f"{out}: not written, nothing was scored")
+            return all_cards
         languages = {reading_language(c.about.language) for c in all_cards}
         language = self.language or (languages.pop() if len(languages) == 1 else "en")
         out.parent.mkdir(parents=True, exist_ok=True)

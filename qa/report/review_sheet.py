@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.messages import Messages
+from qa.report.blinding import blinded
 from qa.report.rows import as_text
 from qa.report.turns import clock
 from qa.review.record import accepted_answers
@@ -84,27 +85,16 @@ def _asked(criterion: Criterion, say: Messages, most: int) -> list[str]:
 def _transcript(conversation: Conversation, agent: str | None, say: Messages) -> str:
     """Public turns; who is to be reviewed is `Agent`, another agent `Agent (colleague)`."""
     lines = []
-    names = sorted({n for n in (*conversation.agents(), conversation.agent, conversation.team) if n and len(n) > 1}, key=len, reverse=True)  # fmt: skip
-    for turn in conversation.turns:
+    for turn, text in zip(conversation.turns, blinded(conversation), strict=True):
         if turn.visibility != "public":
             continue
         time = "" if turn.start is None else f"[{clock(turn.start)}] "
         who = say.named("speaker", turn.speaker)
         if turn.speaker == "agent" and conversation.agent_of(turn) != agent:
             who = f"{who} ({say('sheet.colleague')})"
-        text = turn.text
-        for name in names:
-            text = re.sub(_whole(name), "…", text, flags=re.IGNORECASE)
         lines.append(f"{time}{who}: {text}")
     whole = "\n".join(lines)
     return whole if len(whole) <= _CELL else f"{whole[:_CELL]}\n…"
-
-
-def _whole(name: str) -> str:
-    """A pattern for a name as a word of its own; Chinese has no edges of words."""
-    edge = r"(?<![A-Za-z0-9])" if name[0].isascii() else ""
-    end = r"(?![A-Za-z0-9])" if name[-1].isascii() else ""
-    return f"{edge}{re.escape(name)}{end}"
 
 
 def _write_workbook(path: Path, header: list[str], rows: list[list[str]], rubric: Rubric) -> None:

@@ -151,6 +151,12 @@ def test_what_does_not_exist_or_holds_nothing_is_named(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_no_empty_page_is_left_where_nothing_could_be_read(tmp_path: Path) -> None:
+    ran = evenhand("score", tmp_path / "no.json", "--out", tmp_path / "page.html")
+    assert ran.code == 1
+    assert not (tmp_path / "page.html").exists()
+
+
 def test_a_name_that_is_not_text_is_still_a_file(tmp_path: Path) -> None:
     odd = bytes(tmp_path) + b"/\xff\xfe.txt"
     Path(odd.decode("utf-8", "surrogateescape")).write_text(ZH_HANS, "utf-8")
