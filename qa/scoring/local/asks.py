@@ -128,8 +128,6 @@ class Asks:
         return min(value, _KIND_ALONE_BRIEF if brief and ask.is_typed else _KIND_ALONE)
 
 
-
-
 def _asked_again(ask: Ask, asks: Sequence[Ask]) -> bool:
     """True where the customer had to ask the same thing again in a later turn."""
     here = ask.sentence.turn.position
