@@ -59,12 +59,15 @@ class ModelError(QAError):
     """A language model gave no reply that can be used.
 
     `lasting`: asking again in this run is pointless, as with a wrong key. `reply`: the Reply that came and
-    was paid for, where it is a refusal or was cut off.
+    was paid for, where it is a refusal or was cut off. `in_doubt`: it was sent, and no answer came: nobody
+    knows whether it is billed.
     """
 
-    def __init__(self, message: str, *, lasting: bool = False, reply: object = None) -> None:
+    def __init__(
+        self, message: str, *, lasting: bool = False, reply: object = None, in_doubt: bool = False
+    ) -> None:
         super().__init__(message)
-        self.lasting, self.reply = lasting, reply
+        self.lasting, self.reply, self.in_doubt = lasting, reply, in_doubt
 
 
 class BudgetError(ModelError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 _NOTES_SHOWN = 20
+#: How many failures of one cause are shown; causes that differ in figures only are one.
+_ALIKE_SHOWN = 3
+_FIGURES = re.compile(r"\d[\d.,]*")
 
 
 class Log:
@@ -22,12 +26,21 @@ class Log:
 
     def __init__(self) -> None:
         self.failed = 0
+        self._causes: dict[str, list[str]] = {}
         self._notes: set[str] = set()
 
     def failure(self, text: object) -> None:
         """An item that could not be done; the run goes on and ends with exit code 1."""
         self.failed += 1
         click.echo(f"error: {' '.join(str(text).split())}", err=True)
+
+    def failure_of(self, item: str, cause: str) -> None:
+        """As `failure`, for many items that may fail of one cause: after the first three `end` counts them."""
+        self.failed += 1
+        alike = self._causes.setdefault(_FIGURES.sub("#", cause), [])
+        alike.append(cause)
+        if len(alike) <= _ALIKE_SHOWN:
+            click.echo(f"error: {item}: {' '.join(cause.split())}", err=True)
 
     def note(self, text: object) -> None:
         """Something a person should know; each once, the first twenty."""
@@ -42,6 +55,9 @@ class Log:
 
     def end(self) -> None:
         """Exit 1 where anything failed."""
+        for alike in self._causes.values():
+            if (more := len(alike) - _ALIKE_SHOWN) > 0:
+                click.echo(f"error: {more} more: {' '.join(alike[-1].split())}", err=True)
         if self.failed:
             sys.exit(1)
 

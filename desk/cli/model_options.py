@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from desk.cli.console import Log
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -80,7 +82,9 @@ class Asking:
         return cls(allow_remote=given["allow_remote"], **{name: given.pop(name) for name in own})
 
 
-def judge_of(asking: Asking, rubric: Rubric, norms: Path | None) -> tuple[Judge, Batches | None]:
+def judge_of(
+    asking: Asking, rubric: Rubric, norms: Path | None, log: Log
+) -> tuple[Judge, Batches | None]:
     """The judge as it was asked for, and its batches with --batch. Raises EvenhandError."""
     from qa.language_model.asker import Asker
     from qa.language_model.batch import Batches
@@ -111,6 +115,7 @@ def judge_of(asking: Asking, rubric: Rubric, norms: Path | None) -> tuple[Judge,
     )
     rates = Rates(asking.requests_per_minute, asking.tokens_per_minute)
     model = OpenAIModel(options, budget, rates)
+    model.told = log.note
     context = asking.context or (_CONTEXT if model.remote else _LOCAL_CONTEXT)
     asker = Asker(model, Replies(replies_path()), asking.at_once)
     judge = Judge(

@@ -117,7 +117,7 @@ def score(
         raise click.UsageError(f"--format {out_format} needs --out, such as --out {example}")
     with usage_errors():
         rubric = load_rubric(rubric_name)
-        raw, judging = scorers_of(scorer_name, norms, asking, rubric, language)
+        raw, judging = scorers_of(scorer_name, norms, asking, rubric, language, log)
         raw = informed(raw, knowledge, log)
         chosen = tuple(calibrated(s, calibration_path, rubric, log) for s in raw)
         if reading["input_format"]:

@@ -109,7 +109,7 @@ class Run:
                     self.conversations[conversation.id] = shown or conversation
                 yield from self._told(cards)
         if self.judging:
-            self.judging.told(self.log)
+            self.judging.told()
 
     def _done(
         self, conversation: Conversation, journal: Journal | None
@@ -134,7 +134,8 @@ class Run:
     def _told(self, cards: tuple[Scorecard, ...]) -> Iterator[Scorecard]:
         for card in cards:
             for failed in _errors(card):
-                self.log.failure(f"{card.conversation}: {failed.criterion}: {failed.reason}")
+                item = f"{card.conversation}: {failed.criterion}"
+                self.log.failure_of(item, failed.reason)
             called_for = [s for s in card.scores if s.status != "not_applicable"]
             if called_for and all(s.status == "insufficient_evidence" for s in called_for):
                 self.log.note(f"{card.conversation}: {called_for[0].reason}")

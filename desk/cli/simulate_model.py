@@ -67,7 +67,7 @@ def asker_of(
 def modelled(items: Sequence[Play], asker: Asker, log: Log) -> Iterator[tuple[Play, Played]]:
     """The plays that came to an end; each other one is a line on stderr. At last: calls and cost."""
     from qa.errors import ModelError
-    from qa.language_model.budget import money
+    from qa.language_model.budget import told
     from training.modelled.agent import plays
 
     for item, result in plays(items, asker):
@@ -75,6 +75,5 @@ def modelled(items: Sequence[Play], asker: Asker, log: Log) -> Iterator[tuple[Pl
             log.failure(f"{item.scenario}, seed {item.seed}: {result}")
         else:
             yield item, result
-    spent = asker.model.spent
-    cost = "at a price nobody knows" if spent is None else f"{money(spent)} USD"
-    log.note(f"agent {asker.model.name}: {asker.calls} calls, {cost}")
+    came_to = told(asker.calls, asker.model.spent, asker.model.doubts)
+    log.note(f"agent {asker.model.name}: {came_to}")

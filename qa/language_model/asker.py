@@ -6,12 +6,17 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from qa.errors import ModelError
 from qa.language_model.asking import LanguageModel, Prompt, Reply
 from qa.language_model.replies import Replies
+from qa.language_model.under_way import UnderWay
+
+#: So long (s) nothing may come before that is said, then twice as long each time.
+_SILENCE = 30.0
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,8 @@ class Asker:
 
     def __init__(self, model: LanguageModel, replies: Replies, at_once: int = 16) -> None:
         self.model, self.replies, self.at_once = model, replies, at_once
+        self._under_way = UnderWay(replies, (model.endpoint, model.name))
+        self._again: dict[str, Prompt] = {}
         self.calls = 0
         self._failed: dict[str, ModelError] = {}
         self._asking: dict[str, threading.Lock] = {}
@@ -69,10 +76,28 @@ class Asker:
                 self._failed[key] = self._failed[self.key(question)] = error
                 raise
 
+    def left_over(self, questions: Sequence[Question]) -> tuple[int, Decimal]:
+        """The calls of killed runs that had asked some questions: how many, and what they cost at most.
+
+        Nobody knows whether they are billed, so the model counts them as spent. They are made again
+        word for word and under their old ids, which a server that honours ids answers unpaid.
+        """
+        count, worst = 0, Decimal(0)
+        for question in questions:
+            if prompt := self._left_over(question):
+                count, worst = count + 1, worst + self.model.at_most(prompt)
+        return count, worst
+
     def ask_all(
-        self, questions: Sequence[Question], told: Callable[[], object] = lambda: None
+        self,
+        questions: Sequence[Question],
+        told: Callable[[], object] = lambda: None,
+        silent: Callable[[float], object] = lambda seconds: None,
     ) -> None:
-        """Ask many, so many at once and in their order; failures wait for whoever asks for them."""
+        """Ask many, so many at once and in their order; failures wait for whoever asks for them.
+
+        `told` after each; `silent` with the seconds in which nothing came, where they are many.
+        """
 
         def one(question: Question) -> None:
             try:
@@ -83,8 +108,14 @@ class Asker:
                 told()
 
         with ThreadPoolExecutor(self.at_once) as pool:
-            for asked in [pool.submit(one, q) for q in questions]:
-                asked.result()
+            left, silence = {pool.submit(one, q) for q in questions}, _SILENCE
+            while left:
+                done, left = wait(left, silence, return_when=FIRST_COMPLETED)
+                for asked in done:
+                    asked.result()
+                if not done:
+                    silent(silence)
+                silence = _SILENCE if done else 2 * silence
 
     def fail(self, key: str, error: ModelError) -> None:
         """Whoever asks for this key is told of the error, and the model is not asked."""
@@ -115,8 +146,31 @@ class Asker:
             asked = (self.model.endpoint, self.model.name)
             self.replies.add(key, about, asked, texts, error.reply, str(error))
 
+    def _left_over(self, question: Question) -> Prompt | None:
+        own = self._key(question, "")
+        prompt = None if own in self._again else self._under_way.left_over(own)
+        if prompt is not None:
+            self._again[own] = prompt
+            self.model.doubt(prompt)
+        return prompt
+
     def _ask(self, question: Question) -> Reply:
-        prompt = question.prompt()
+        own = self._key(question, "")
+        self._left_over(question)
+        again = self._again.pop(own, None)
+        prompt = again or self._under_way.begin(own, question.prompt())
+        try:
+            reply = self._replied(question, prompt)
+        except ModelError as error:
+            # What is in doubt stays written down, so that the next run asks it under the same id.
+            if not error.in_doubt and (again is None or error.reply is not None):
+                self._under_way.end(prompt)
+            raise
+        self._under_way.end(prompt)
+        return reply
+
+    def _replied(self, question: Question, prompt: Prompt) -> Reply:
+        """The reply, kept before anything else is done with it."""
         try:
             reply = self.model.ask(prompt)
         except ModelError as error:

@@ -17,7 +17,8 @@ _AROUND = 200
 class Prompt:
     """One call. `system` is the same for many calls and comes first, so that servers cache it.
 
-    `schema` is the JSON schema of the reply, `most_tokens` what the reply may take.
+    `schema` is the JSON schema of the reply, `most_tokens` what the reply may take, `id` what a server
+    knows the call by when it is made again.
     """
 
     system: str
@@ -25,6 +26,7 @@ class Prompt:
     schema: Mapping[str, Any]
     seed: int = 0
     most_tokens: int = 900
+    id: str = ""
 
     @cached_property
     def tokens_at_most(self) -> int:
@@ -76,8 +78,18 @@ class LanguageModel(Protocol):
         """What has been spent in this run, in US dollars; None where nobody knows the price."""
 
     @property
+    def doubts(self) -> tuple[int, Decimal]:
+        """Calls of which nobody knows whether they are billed, and what `spent` counts for them."""
+
+    @property
     def endpoint(self) -> str:
         """The host that is asked, without its port; `local` for this machine."""
 
     def ask(self, prompt: Prompt) -> Reply:
         """One reply. Raises ModelError, ContextError or BudgetError."""
+
+    def at_most(self, prompt: Prompt) -> Decimal:
+        """What a call can cost, in US dollars."""
+
+    def doubt(self, prompt: Prompt) -> None:
+        """Count a call that a killed run had made: nobody knows whether it is billed."""

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from qa.errors import ContextError, ModelError
+from qa.errors import ModelError
 from qa.language_model.asking import Prompt, Reply, Usage
 from qa.language_model.budget import Budget, Reservation
+from qa.language_model.faults import LONGEST_WAIT, Failed, Fault, fault_of
 from qa.language_model.prices import FREE, Price
 from qa.language_model.rates import Rates
-from transcripts.remote import permitted, remote_of, retry_after
+from transcripts.remote import Patience, asked, permitted, remote_of
 
 OPENAI = "https://api.openai.com/v1"
 #: Models that think before they answer take no temperature, and their thoughts are paid as reply.
 _REASONING = re.compile(r"^(o\d|gpt-5)")
-#: Calls in a row that found no server, after which the others of a run do not wait for it too.
+#: Calls in a row that found the server away, hanging or busy, after which the others are not asked.
 _GIVES_UP = 3
-_LONGEST_WAIT = 90.0
+#: How often a call is made that the server takes and does not answer: each may be billed.
+_UNANSWERED = 2
+#: Waits from this on (s) are said.
+_LONG = 5.0
+#: By which a server says that it repeats a reply it gave before: it is paid once.
+_REPLAYED = "idempotent-replayed"
 
 
 @dataclass(frozen=True)
@@ -48,20 +53,11 @@ class ModelOptions:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-class _Failed(Exception):
-    """One attempt gave nothing: why, whether another may, after how many seconds, and if it is billed."""
-
-    def __init__(
-        self, error: ModelError, retry: bool | float = False, *, billed: bool = False
-    ) -> None:
-        super().__init__(str(error))
-        self.error, self.retry, self.billed = error, retry, billed
-
-
 class OpenAIModel:
     """A model behind the OpenAI protocol: OpenAI, vLLM, Ollama, llama.cpp and others.
 
-    One retry policy, here: the client's own retries are off. Safe between threads.
+    Asked again by the policy of `transcripts.remote` alone: the client's own retries are off. `told` is
+    given a line where a run waits for long. Safe between threads.
     """
 
     def __init__(
@@ -72,8 +68,10 @@ class OpenAIModel:
         permitted(self._where, "the text of conversations", options.allow_remote)
         self.options, self.budget = options, budget or Budget()
         self._rates = rates or Rates()
+        self.told: Callable[[str], object] = lambda line: None
         self._lock = threading.Lock()
-        self._unreachable = 0
+        self._away = 0
+        self._not_before = 0.0
         self._given_up: ModelError | None = None
 
     @property
@@ -86,6 +84,11 @@ class OpenAIModel:
         """What has been spent in this run, in US dollars; None where nobody knows the price."""
         unknown = self.options.price == FREE and self.remote
         return None if unknown else self.budget.spent
+
+    @property
+    def doubts(self) -> tuple[int, Decimal]:
+        """Calls of which nobody knows whether they are billed, and what `spent` counts for them."""
+        return self.budget.doubts
 
     @property
     def remote(self) -> bool:
@@ -132,29 +135,37 @@ class OpenAIModel:
 
         return openai.APIError
 
+    def at_most(self, prompt: Prompt) -> Decimal:
+        """What a call can cost, in US dollars."""
+        return self.options.price.at_most(prompt)
+
+    def doubt(self, prompt: Prompt) -> None:
+        """A run that was killed had made this call: its worst case counts until the server repeats its reply."""
+        self.budget.doubt(prompt.id, self.at_most(prompt))
+
     def ask(self, prompt: Prompt) -> Reply:
         """One reply; waits for rates and budget, tries again where that may help."""
-        import stamina
-
-        logging.getLogger("stamina").addHandler(logging.NullHandler())  # else it warns on stderr
         if self._given_up is not None:
             raise self._given_up
-        tries = stamina.retry_context(
-            on=lambda error: isinstance(error, _Failed) and _again(error.retry),
-            attempts=self.options.attempts,
-            timeout=None,
-            wait_initial=self.options.first_wait,
-            wait_jitter=self.options.first_wait,
-            wait_max=30.0,
-        )
+        unanswered = 0
+
+        def again(error: Exception) -> float | None:
+            nonlocal unanswered
+            if not isinstance(error, Failed) or self._given_up is not None:
+                return None
+            fault = error.fault
+            unanswered += fault.billed and fault.common
+            if fault.wait is None or unanswered >= _UNANSWERED:
+                return None
+            self._hold(fault)
+            return fault.wait
+
+        patience = Patience(self.options.attempts, self.options.first_wait, LONGEST_WAIT)
         try:
-            for attempt in tries:
-                with attempt:
-                    return self._once(prompt)
-        except _Failed as failed:
-            self._remember(failed.error)
-            raise failed.error from failed
-        raise AssertionError("unreachable: the last attempt returns or raises")
+            return asked(lambda: self._once(prompt), again, patience)
+        except Failed as failed:
+            self._remember(failed.fault)
+            raise failed.fault.error from failed
 
     def body(self, prompt: Prompt) -> dict[str, Any]:
         """The request as it is sent; the same for one call and for a line of a batch."""
@@ -194,12 +205,10 @@ class OpenAIModel:
         return reply
 
     def _once(self, prompt: Prompt) -> Reply:
-        try:
-            with self.budget.reserve(self.options.price.at_most(prompt)) as held:
-                self._rates.take(prompt.tokens_about + prompt.most_tokens // 2)
-                return self._sent(prompt, held)
-        except ModelError as error:
-            raise _Failed(error) from error
+        time.sleep(max(0.0, self._not_before - time.monotonic()))
+        with self.budget.reserve(self.at_most(prompt), prompt.id) as held:
+            self._rates.take(prompt.tokens_about + prompt.most_tokens // 2)
+            return self._sent(prompt, held)
 
     def _sent(self, prompt: Prompt, held: Reservation) -> Reply:
         """Send it; what is charged is what the usage says, nothing where it was refused, else the worst."""
@@ -209,99 +218,42 @@ class OpenAIModel:
         try:
             client = self.client
             api = client.responses if self.api == "responses" else client.chat.completions
-            raw = api.with_raw_response.create(**self.body(prompt))
+            headers = {"Idempotency-Key": prompt.id} if prompt.id else {}
+            raw = api.with_raw_response.create(**self.body(prompt), extra_headers=headers)
             answer = json.loads(raw.text if isinstance(raw.text, str) else raw.text())
-        except (openai.APIError, ModelError) as error:
-            failed = _Failed(error) if isinstance(error, ModelError) else _failure(error, self)
-            if not failed.billed:
+        except ModelError:
+            held.charge(Decimal(0))
+            raise
+        except openai.APIError as error:
+            fault = fault_of(error, self.name, self.options.base_url, self.options.timeout)
+            if not fault.billed:
                 held.charge(Decimal(0))
-            raise failed from error
+            raise Failed(fault) from error
         except ValueError as error:
             broken = ModelError("the server's answer is broken: not JSON, or only a part of it")
-            raise _Failed(broken, retry=True, billed=True) from error
-        self._unreachable = 0
+            raise Failed(Fault(broken, 0.0, billed=True)) from error
+        self._away = 0
+        if raw.headers.get(_REPLAYED, "").lower() == "true":
+            self.budget.settle(prompt.id)
         if isinstance(answer, dict) and (usage := _usage(answer.get("usage"))):
             held.charge(self.options.price.of(usage))
         return self.reply(answer, time.monotonic() - started)
 
-    def _remember(self, error: ModelError) -> None:
-        """After what lasts, or calls in a row that found no server, the others fail at once."""
+    def _hold(self, fault: Fault) -> None:
+        """Let the other calls wait too where the server asks for it, and say what is long."""
+        if fault.common and fault.wait:
+            self._not_before = max(self._not_before, time.monotonic() + fault.wait)
+        if fault.wait and fault.wait >= _LONG:
+            self.told(f"{fault.error}; waiting {fault.wait:.0f} s, as it asks")
+        elif fault.billed and fault.common:
+            self.told(f"{fault.error}; asking once more")
+
+    def _remember(self, fault: Fault) -> None:
+        """After what lasts, or calls in a row that found the server away, the others fail at once."""
         with self._lock:
-            if error.lasting:
-                self._given_up = error
-            elif "no connection" in str(error):
-                self._unreachable += 1
-                if self._unreachable >= _GIVES_UP:
-                    self._given_up = error
-
-
-def _again(retry: bool | float) -> bool | float:
-    return retry if isinstance(retry, bool) else min(max(retry, 0.0), _LONGEST_WAIT)
-
-
-def _failure(error: Any, model: OpenAIModel) -> _Failed:
-    """What an exception of the client means for this call and the next."""
-    import openai
-
-    where = model.options.base_url
-    if isinstance(error, openai.APITimeoutError):
-        slow = f"no answer from {where} within {model.options.timeout:g} s"
-        return _Failed(ModelError(slow), retry=True, billed=True)
-    if isinstance(error, openai.APIConnectionError):
-        began = "connect" not in type(error.__cause__).__name__.lower()
-        why = "the connection broke off" if began else "no connection"
-        return _Failed(ModelError(f"{why}: {where}"), retry=True, billed=began)
-    if isinstance(error, openai.APIStatusError):
-        return _status(error, model)
-    broken = ModelError(f"the server's answer is broken: {str(error)[:200]}")
-    return _Failed(broken, retry=True, billed=True)
-
-
-def _status(error: Any, model: OpenAIModel) -> _Failed:
-    said = _said(error)
-    status = error.status_code
-    if status == 401 or status == 403:
-        wrong = ModelError(f"the key was not accepted ({status}): {said}", lasting=True)
-        return _Failed(wrong)
-    if status == 404:
-        asked = f"model {model.name!r} is not at {model.options.base_url} (404): {said}"
-        return _Failed(ModelError(asked, lasting=True))
-    if status in (400, 413, 422) and _too_long(error, said):
-        return _Failed(ContextError(f"the context of {model.name} is too small: {said}"))
-    if status == 429 and "insufficient_quota" in said + str(getattr(error, "code", "")):
-        return _Failed(ModelError(f"the account has no credit left (429): {said}", lasting=True))
-    if status in (408, 409, 429) or status >= 500:
-        wait = _retry_after(error)
-        if not isinstance(wait, bool) and wait > _LONGEST_WAIT:
-            later = f"the server said {status} and asks to wait {wait:,.0f} s: {said}; run it again then"
-            return _Failed(ModelError(later, lasting=True))
-        return _Failed(ModelError(f"the server said {status}: {said}"), wait)
-    return _Failed(ModelError(f"the server refused the request ({status}): {said}"))
-
-
-def _too_long(error: Any, said: str) -> bool:
-    code = str(getattr(error, "code", ""))
-    return "context_length" in code or bool(
-        re.search(
-            r"context (length|size|window)|maximum context|too (long|large)|exceed", said, re.I
-        )
-    )
-
-
-def _said(error: Any) -> str:
-    body = error.body
-    if isinstance(body, dict):
-        body = body.get("message") or body.get("error") or body
-    return " ".join(str(body or error.response.reason_phrase or "no reason given").split())[:200]
-
-
-def _retry_after(error: Any) -> bool | float:
-    """Seconds the server asks us to wait, or True for our own waiting."""
-    headers = error.response.headers
-    try:
-        return float(headers["retry-after-ms"]) / 1000
-    except (KeyError, ValueError):
-        return retry_after(headers.get("retry-after")) or True
+            self._away += fault.common
+            if fault.error.lasting or self._away >= _GIVES_UP:
+                self._given_up = self._given_up or fault.error
 
 
 def _usage(given: Any) -> Usage | None:

@@ -36,6 +36,10 @@ create table if not exists batch_items (
   job text not null, key text not null, about text not null, system text not null,
   user text not null, body text not null, primary key (job, key)) without rowid;
 create index if not exists by_key on batch_items (key);
+create table if not exists under_way (
+  id text primary key, run text not null, question text not null, endpoint text not null,
+  model text not null, system text not null, prompt text not null) without rowid;
+create index if not exists by_question on under_way (question);
 """
 _COLUMNS = (
     "id, key, asked_at, about, endpoint, model, snapshot, user, reply, prompt_tokens, "

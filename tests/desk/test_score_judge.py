@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -129,18 +130,18 @@ def test_a_conversation_whose_calls_fail_is_an_error_and_the_others_are_scored(
     assert {s["status"] for c in _cards(out) for s in c["scores"]} == {"scored"}
 
 
-def test_after_kill_9_no_conversation_is_paid_for_twice(
+def test_after_kill_9_no_conversation_is_paid_for_twice_and_what_is_in_doubt_is_said(
     server: ModelServer, tmp_path: Path
 ) -> None:
     chats, out = lines(tmp_path / "chats.jsonl", [f"c-{n}" for n in range(8)]), tmp_path / "o.jsonl"
-    stop = 17
+    stop, killed = 17, threading.Event()
 
     def reply(body: dict[str, Any]) -> dict[str, Any]:
         if len(server.requests) > stop:
-            time.sleep(60)  # the run is killed meanwhile: these replies never come
+            killed.wait(60)  # the run is killed meanwhile: these replies are made and never heard
         return a_verdict(body)
 
-    server.reply = reply
+    server.reply, server.honours_ids = reply, True
     command = [str(EVENHAND), "score", str(chats), "--scorer", "judge", "--repeats", "1", "--at-once", "4", "--out", str(out)]  # fmt: skip
     with subprocess.Popen(
         command,
@@ -151,12 +152,21 @@ def test_after_kill_9_no_conversation_is_paid_for_twice(
         while len(server.requests) < stop + 4 and time.monotonic() < deadline:
             time.sleep(0.02)
         os.kill(run.pid, signal.SIGKILL)
-    answered = server.answered
-    assert answered == stop
-    server.reply = a_verdict
+    assert server.answered == stop
+    killed.set()
     ran = score(server, tmp_path, chats, "--out", out)
     assert ran.code == 0 and len(_cards(out)) == 8
-    assert server.answered == 8 * 5  # each of forty questions was answered once
+    assert server.paid == 8 * 5  # each of forty questions was paid for once
+    assert "4 calls of an earlier run had no answer yet" in ran.err and "at most" in ran.err
+
+
+def test_a_cause_that_fails_many_criteria_is_said_three_times_and_then_counted(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    server.reply = lambda body: Fault(401)
+    ran = score(server, tmp_path, lines(tmp_path / "chats.jsonl", ["c-1", "c-2"]))
+    said = [line for line in ran.err.splitlines() if "key was not accepted" in line]
+    assert ran.code == 1 and len(said) == 4 and said[-1].startswith("error: 7 more: ")
 
 
 def test_both_scorers_stand_side_by_side(server: ModelServer, tmp_path: Path) -> None:

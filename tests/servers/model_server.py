@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -71,7 +72,11 @@ Replying = Callable[[Body], "str | dict[str, Any] | Fault"]
 
 
 class ModelServer:
-    """What it was asked and how it answers; `reply` may be changed while it serves."""
+    """What it was asked and how it answers; `reply` may be changed while it serves.
+
+    `paid` counts the answers made, read by anybody or not; with `honours_ids` a call under an id that it
+    knows gets the answer it made before.
+    """
 
     def __init__(self, reply: Replying = a_verdict, model: str | None = None) -> None:
         self.reply, self.model = reply, model
@@ -81,6 +86,10 @@ class ModelServer:
         self.keys: list[str | None] = []
         self.seconds = 0.0
         self.usage: dict[str, int] | None = None
+        self.honours_ids = False
+        self.paid = 0
+        self.ids: list[str | None] = []
+        self._by_id: dict[str, Future[Body | Fault]] = {}
         self.files: dict[str, str] = {}
         self.batches: dict[str, dict[str, Any]] = {}
         self.batch_polls = 1
@@ -110,6 +119,21 @@ class ModelServer:
         """Serve until the input closes."""
         with self.serving():
             sys.stdin.read()
+
+    def called(self, body: Body, api: str, id: str | None) -> tuple[Body | Fault, bool]:
+        """The answer, and whether it repeats that of an earlier call of the same id, which is not paid again."""
+        self.ids.append(id)
+        own: Future[Body | Fault] = Future()
+        with self._lock:
+            earlier = self._by_id.get(id or "") if self.honours_ids else None
+            if earlier is None and id:
+                self._by_id[id] = own
+        if earlier is not None:
+            return earlier.result(), True
+        answer = self.completion(body, api)
+        self.paid += not isinstance(answer, Fault)
+        own.set_result(answer)
+        return answer, False
 
     def completion(self, body: Body, api: str) -> Body | Fault:
         """The answer to one request, of either API."""
@@ -195,7 +219,10 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
             path = self.path.removeprefix("/v1")
             if path in ("/chat/completions", "/responses"):
                 api = "responses" if path == "/responses" else "chat"
-                self._send(server.completion(json.loads(content), api))
+                answer, again = server.called(
+                    json.loads(content), api, self.headers.get("idempotency-key")
+                )
+                self._send(answer, {"idempotent-replayed": "true"} if again else None)
             elif path == "/files":
                 self._send(_uploaded(server, content))
             elif path == "/batches":
@@ -215,9 +242,9 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
             else:
                 self._send(Fault(404, content='{"error": {"message": "no such path"}}'))
 
-        def _send(self, answer: Body | Fault) -> None:
+        def _send(self, answer: Body | Fault, headers: dict[str, str] | None = None) -> None:
             if not isinstance(answer, Fault):
-                self._raw(200, json.dumps(answer, ensure_ascii=False).encode())
+                self._raw(200, json.dumps(answer, ensure_ascii=False).encode(), headers=headers)
                 return
             if answer.hang:
                 time.sleep(answer.hang)

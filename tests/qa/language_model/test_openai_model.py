@@ -234,6 +234,64 @@ def test_who_waits_for_the_budget_goes_on_when_another_call_was_cheaper() -> Non
     assert order == ["had it"] and budget.spent == 9
 
 
+def test_usage_beyond_the_worst_case_stops_the_rest_after_one_reply(server: ModelServer) -> None:
+    server.usage, server.seconds = {"prompt": 100_000, "completion": 10}, 0.02
+    model = a_model(server, Budget(Decimal("0.01")))
+
+    def one(_: int) -> str:
+        with pytest.raises(BudgetError) as told:
+            model.ask(PROMPT)
+        return str(told.value)
+
+    model.ask(PROMPT)  # the first goes alone: 16 at once would each cost as much
+    with ThreadPoolExecutor(16) as pool:
+        assert all("more tokens than" in said for said in pool.map(one, range(16)))
+    # 100,000 read at $1 and 10 written at $2, for a million each: one reply's excess, no more
+    assert len(server.requests) == 1 and model.budget.spent == Decimal("0.10002")
+
+
+def test_the_first_call_of_a_budget_goes_alone(server: ModelServer) -> None:
+    server.seconds = 0.05
+    model = a_model(server, Budget(Decimal(1)))
+    seen: list[int] = []
+    server.reply = lambda body: seen.append(server.most_at_once) or '{"answer": "1"}'  # type: ignore[func-returns-value]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: model.ask(PROMPT), range(9)))
+    assert seen[0] == 1 and seen[-1] > 1
+
+
+def test_a_server_that_hangs_is_asked_twice_and_after_three_calls_no_more(
+    server: ModelServer,
+) -> None:
+    server.reply = lambda body: Fault(hang=1.0)
+    model, said = a_model(server, attempts=5, timeout=0.1), []
+    model.told = said.append
+    for _ in range(6):
+        with pytest.raises(ModelError, match="no answer from") as told:
+            model.ask(PROMPT)
+        assert told.value.in_doubt
+    assert len(server.requests) == 3 * 2 and "asking once more" in said[0]
+    assert model.doubts == (6, 6 * PRICE.at_most(PROMPT))
+
+
+def test_a_wait_that_the_server_asks_for_is_said_and_holds_the_other_calls(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.language_model.openai_model._LONG", 0.3)
+    said: list[Fault | str] = [Fault(429, {"retry-after": "0.4"}), '{"answer": "1"}']
+    server.reply = lambda body: said.pop(0) if said else '{"answer": "1"}'
+    model, lines = a_model(server), []
+    model.told = lines.append
+    began = time.monotonic()
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(model.ask, PROMPT)
+        time.sleep(0.1)
+        pool.submit(model.ask, PROMPT).result()
+        assert time.monotonic() - began >= 0.4
+        first.result()
+    assert lines == ["the server said 429: told to fail; waiting 0 s, as it asks"]
+
+
 def _reserve(budget: Budget) -> str:
     with budget.reserve(Decimal(8)):
         return "had it"

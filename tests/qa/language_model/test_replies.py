@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from decimal import Decimal
@@ -147,32 +148,60 @@ asker.ask_all([a_question(n) for n in range(40)])
 """
 
 
-def test_after_kill_9_no_answered_question_is_paid_twice(
-    server: ModelServer, tmp_path: Path
+@pytest.mark.parametrize("honours", [True, False])
+def test_after_kill_9_nothing_is_paid_twice_where_the_server_knows_a_call_again_else_it_is_said(
+    server: ModelServer, tmp_path: Path, honours: bool
 ) -> None:
     path = tmp_path / "replies.sqlite"
-    stop = 15
+    stop, killed = 15, threading.Event()
 
     def until(body: dict[str, object]) -> str:
         if len(server.requests) > stop:
-            time.sleep(60)  # the run is killed while it waits: these are never answered
+            killed.wait(60)  # these are answered, and billed, when nobody is there any more
         return "yes"
 
-    server.reply = until
+    server.reply, server.honours_ids = until, honours
     command = [sys.executable, "-c", _RUN.format(root=ROOT), server.url, str(path)]
     with subprocess.Popen(command) as run:
         deadline = time.monotonic() + 60
         while len(server.requests) < stop + 3 and time.monotonic() < deadline:
             time.sleep(0.02)
         os.kill(run.pid, signal.SIGKILL)
-    answered = server.answered
-    assert answered == stop
-    server.reply = lambda body: "yes"
-    an_asker(server, path).ask_all([a_question(n) for n in range(40)])
-    # 15 were answered before; 40 - 15 are left, and every question has been answered exactly once
-    assert server.answered == 40
+    assert server.answered == stop
+    killed.set()
+    asker, questions = an_asker(server, path), [a_question(n) for n in range(40)]
+    worst = 3 * asker.model.at_most(questions[15].prompt())
+    assert asker.left_over(questions) == (3, worst) == asker.model.doubts
+    asker.ask_all(questions)
+    # 15 were answered before, and 3 unheard; 25 are left. The same words go out under the same ids.
     said = [body["messages"][-1]["content"] for body in server.requests]
-    assert len(set(said)) == 40 and len(said) == 40 + 3
+    assert len(set(said)) == len(set(server.ids)) == 40 and len(said) == 43
+    assert server.paid == (40 if honours else 43)
+    assert asker.model.doubts == ((0, 0) if honours else (3, worst))
+    assert asker.left_over(questions) == (0, 0)
+
+
+def test_the_calls_of_a_run_that_lives_are_not_left_over(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    path = tmp_path / "replies.sqlite"
+    killed = threading.Event()
+
+    def until(body: dict[str, object]) -> str:
+        killed.wait(60)
+        return "yes"
+
+    server.reply = until
+    command = [sys.executable, "-c", _RUN.format(root=ROOT), server.url, str(path)]
+    with subprocess.Popen(command) as run:
+        deadline = time.monotonic() + 60
+        while len(server.requests) < 3 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        asker = an_asker(server, path)
+        assert asker.left_over([a_question(n) for n in range(40)]) == (0, 0)
+        os.kill(run.pid, signal.SIGKILL)
+    assert asker.left_over([a_question(n) for n in range(40)])[0] == 3
+    killed.set()
 
 
 def test_a_batch_asks_everything_as_one_job_at_half_the_price(
