@@ -39,7 +39,13 @@ if TYPE_CHECKING:
     "Default: whatever was reviewed.",
 )
 @click.option("--rubric", "rubric_name", default="five-consistencies", show_default=True)
-@click.option("--scorer", "scorer_name", default="local", show_default=True)
+@click.option(
+    "--scorer",
+    "scorer_name",
+    default="local",
+    show_default=True,
+    help="local, judge, or both: one score of the two, weighed by the reviews.",
+)
 @click.option("--norms", type=click.Path(path_type=Path), help="As for `evenhand score`.")
 @click.option(
     "--scorecards",
@@ -77,32 +83,38 @@ def calibrate(
     \b
     Example: evenhand review import examples/reviews.csv --conversations examples/conversations
              evenhand calibrate examples/conversations --language en
+    With a judge's cards: evenhand calibrate chats.jsonl --scorer both --scorecards cards.jsonl
     """
     from qa.review.learning import calibration_of, learn_from
     from qa.rubric_file import load_rubric
+    from qa.scoring.calibration.combined import COMBINED, combined_name
     from qa.scoring.catalog import scorer
     from transcripts.home import write_whole
 
     log = Log()
     with usage_errors():
         rubric = load_rubric(options["rubric_name"])
-        chosen = scorer(options["scorer_name"], options["norms"])
+        name = options["scorer_name"]
+        chosen = scorer("local" if name == COMBINED else name, options["norms"])
     said = [r for r in known_reviews(reviews, log) if r.kind == "review"]
     wanted = {r.conversation for r in said}
     conversations = _conversations(paths, options, wanted, log)
     saved = options["scorecards"]
+    bound, beside = f"{chosen.name}@{chosen.version}", None
+    if name == COMBINED:
+        second, beside = _judged(saved, conversations, rubric, options["norms"], log)
+        bound, saved = combined_name(bound, second), None  # the local scorer costs nothing to run
     cards = _saved(saved, chosen, rubric, log) if saved else _scored(conversations, chosen, rubric)
     asked = targets or tuple(dict.fromkeys(r.criterion for r in said))
-    found = learn_from(said, cards, conversations, rubric, asked)
+    found = learn_from(said, cards, conversations, rubric, asked, beside)
     for line in found.left_out:
         log.note(line)
     with usage_errors():
-        made = calibration_of(
-            found.lessons, rubric, f"{chosen.name}@{chosen.version}", datetime.now(UTC)
-        )
+        made = calibration_of(found.lessons, rubric, bound, datetime.now(UTC))
     write_whole(out, made.model_dump_json() + "\n")
     _told(found.lessons, language, as_json)
-    click.echo(f"{out}: use it with: evenhand score PATH --calibration {out}", err=True)
+    how = f"--scorer {name} --calibration {out}" if name != "local" else f"--calibration {out}"
+    click.echo(f"{out}: use it with: evenhand score PATH {how}", err=True)
     if page is not None:
         from qa.report.learnt import write_calibration_page
 
@@ -142,6 +154,42 @@ def _scored(
     return cards
 
 
+def _judged(
+    saved: Path | None,
+    conversations: dict[str, Conversation],
+    rubric: Rubric,
+    norms: Path | None,
+    log: Log,
+) -> tuple[str, list[Scorecard]]:
+    """The judge that is to be combined with the local scorer, and its cards: of a file, else asked for."""
+    from collections import Counter
+
+    from desk.cli.scored import saved_cards
+    from qa.scoring.judge.environment import judge_from_environment
+    from qa.scoring.scorer import applicable
+
+    if saved is None:
+        with usage_errors():
+            judge = judge_from_environment(norms)
+        wanted = [(c, applicable(rubric, c), None) for c in conversations.values()]
+        with progress_bar() as bar:
+            questions = judge.questions(wanted)
+            task = bar.add_task("asking the model", total=len(questions))
+            judge.asker.ask_all(questions, lambda: bar.advance(task))
+        return f"{judge.name}@{judge.version}", _scored(conversations, judge, rubric)
+    cards = [c for c in saved_cards(saved, log) if c.scorer.startswith("judge@")]
+    fitting = [c for c in cards if c.rubric_hash == rubric.content_hash]
+    if not fitting:
+        raise click.UsageError(
+            f"{saved}: no card of a judge for {rubric.reference} as it is today; "
+            f"`evenhand score PATH --scorer both --out {saved}` writes them"
+        )
+    name = Counter(c.scorer for c in fitting).most_common(1)[0][0]
+    if left := len(cards) - sum(c.scorer == name for c in fitting):
+        log.note(f"{saved}: {left} card(s) are of another judge or rubric text and are left out")
+    return name, [c for c in fitting if c.scorer == name]
+
+
 def _saved(path: Path, chosen: Scorer, rubric: Rubric, log: Log) -> list[Scorecard]:
     """The cards of a file that this scorer made of this rubric; others are counted and left out."""
     from desk.cli.scored import saved_cards
@@ -167,10 +215,10 @@ def _told(lessons: Sequence[Lesson], language: Language, as_json: bool) -> None:
 
     if as_json:
         for lesson in lessons:
-            learnt = lesson.learnt.model_dump(include={"target", "language", "kind", "conversations", "reviewers", "error"})  # fmt: skip
+            learnt = lesson.learnt.model_dump(include={"target", "language", "kind", "conversations", "reviewers", "error", "share"})  # fmt: skip
             figures = {
                 name: asdict(found) if found is not None else None
-                for name in ("machine", "calibrated", "constant", "people")
+                for name in ("machine", "beside", "calibrated", "constant", "people")
                 for found in [getattr(lesson, name)]
             }
             curve = [asdict(point) for point in lesson.curve]

@@ -15,6 +15,7 @@ from desk.cli.one_card import the_card
 from desk.cli.reading import reading_options
 from desk.cli.report import given_paths, known_reviews
 from desk.cli.review_import import every_conversation, import_reviews
+from desk.cli.review_means import means
 from desk.cli.scored import (
     cards_of_agent,
     conversations_of,
@@ -180,6 +181,19 @@ def _dispute(scorecard: str, criterion: str, options: dict[str, Any]) -> Review:
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the sample.")
 @click.option(
+    "--tilt",
+    type=click.FloatRange(0, 0.8),
+    metavar="SHARE",
+    help="So much of the sample, at most 0.8, goes by what the scorers doubt: wide intervals, scores withheld, "
+    "two scorers apart. Needs --doubted.",
+)
+@click.option(
+    "--doubted",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="CARDS",
+    help="Scorecards of these conversations, best of `score --scorer both`.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
@@ -210,6 +224,8 @@ def sheet(
     \b
     Example: evenhand review sheet --conversations examples/conversations --sample 10 \\
                --reviewer rosa --out review.xlsx
+    Where the scorers doubt: evenhand review sheet --conversations chats.jsonl --sample 50 --tilt 0.5 \\
+               --doubted cards.jsonl --out review.xlsx
     """
     paths = given_paths(conversations, more)
     if own:
@@ -246,26 +262,31 @@ def _own_sheet(
 
 
 def _reviewers_sheet(paths: tuple[str, ...], out: Path, options: dict[str, Any]) -> None:
-    import random
-
     from qa.messages import messages
     from qa.report.review_sheet import write_review_sheet
+    from qa.review.sampling import drawn
     from qa.rubric_file import load_rubric
     from qa.scoring.scorer import reading_language
 
+    if options["tilt"] and (options["sample"] is None or options["doubted"] is None):
+        raise click.UsageError(
+            "--tilt needs --sample, and --doubted CARDS: what do the scorers doubt?"
+        )
     if out.suffix.lower() not in (".csv", ".xlsx"):
         raise click.UsageError(f"--out: {str(out)!r}; accepted are names ending in .xlsx or .csv")
     log = Log()
     with usage_errors():
         rubric = load_rubric(options["rubric_name"] or "five-consistencies")
     found = every_conversation(paths, options, log)
+    chance = None
     if options["sample"] is not None and options["sample"] < len(found):
-        drawn = set(random.Random(options["seed"]).sample(sorted(found), options["sample"]))
-        found = {id: c for id, c in found.items() if id in drawn}
+        chance = _chances(list(found), options, log)
+        sample = set(drawn(chance, options["seed"]))
+        found = {id: c for id, c in found.items() if id in sample}
     languages = {reading_language(c.language) for c in found.values()}
     language = options["language"] or (languages.pop() if len(languages) == 1 else "en")
     out.parent.mkdir(parents=True, exist_ok=True)
-    rows = write_review_sheet(out, list(found.values()), rubric, options["reviewer"], messages(language))  # fmt: skip
+    rows = write_review_sheet(out, list(found.values()), rubric, options["reviewer"], messages(language), chance)  # fmt: skip
     click.echo(
         f"{out}: {len(found)} conversations, {rows} levels to give; "
         f"read it back with: evenhand review import {out} --conversations {' '.join(paths)}",
@@ -274,7 +295,26 @@ def _reviewers_sheet(paths: tuple[str, ...], out: Path, options: dict[str, Any])
     log.end()
 
 
+def _chances(ids: list[str], options: dict[str, Any], log: Log) -> dict[str, float]:
+    """How likely each conversation is to be drawn."""
+    from qa.review.sampling import chances, doubts
+
+    known = {}
+    if options["tilt"]:
+        known = doubts(saved_cards(options["doubted"], log))
+        if without := sum(id not in known for id in ids):
+            log.note(
+                f"{options['doubted']}: {without} of {len(ids)} conversations have no card; nothing is known to be in "
+                "doubt about them"
+            )
+    with usage_errors():
+        return chances(
+            {id: known.get(id, 0.0) for id in ids}, options["sample"], options["tilt"] or 0.0
+        )
+
+
 review.add_command(import_reviews)
+review.add_command(means)
 
 
 @review.command("list")

@@ -119,7 +119,8 @@ def score(
         rubric = load_rubric(rubric_name)
         raw, judging = scorers_of(scorer_name, norms, asking, rubric, language, log)
         raw = informed(raw, knowledge, log)
-        chosen = tuple(calibrated(s, calibration_path, rubric, log) for s in raw)
+        chosen = combined(raw, calibration_path, rubric, log) if len(raw) == 2 else None
+        chosen = chosen or tuple(calibrated(s, calibration_path, rubric, log) for s in raw)
         if reading["input_format"]:
             format_named(reading["input_format"])
         written = _first_file(out, out_format)
@@ -149,6 +150,25 @@ def informed(scorers: tuple[Scorer, ...], folder: Path | None, log: Log) -> tupl
         if not isinstance(other, LocalScorer):
             log.note(f"--knowledge is used by the local scorer only, not by {other.name}")
     return tuple(replace(s, knowledge=known) if isinstance(s, LocalScorer) else s for s in scorers)
+
+
+def combined(
+    raw: tuple[Scorer, ...], path: Path | None, rubric: Rubric, log: Log
+) -> tuple[Scorer, ...] | None:
+    """Both scorers, and what combines them by a calibration that was learnt from both; None without one."""
+    from qa.scoring.calibration.combined import CombinedScorer, Remembered, combined_name
+    from qa.scoring.calibration.model import read_calibration
+
+    if path is None:
+        return None
+    found = read_calibration(path)
+    names = combined_name(*(f"{s.name}@{s.version}" for s in raw))
+    if found.misfit(rubric.content_hash, names) is not None:
+        return None  # it may be one of a single scorer: `calibrated` says what does not fit
+    first, second = map(Remembered, raw)
+    covered = ", ".join(f"{m.target} ({m.language})" for m in found.learnt)
+    log.note(f"{path}: combined are {covered}; everything else is the first scorer's own")
+    return first, second, CombinedScorer(first, second, found)
 
 
 def calibrated(chosen: Scorer, path: Path | None, rubric: Rubric, log: Log) -> Scorer:

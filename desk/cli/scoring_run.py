@@ -37,6 +37,8 @@ class Run:
         jobs: int,
         log: Log,
     ) -> None:
+        from qa.report.differences import Apart
+
         self.scorers = scorers if isinstance(scorers, tuple) else (scorers,)
         self.rubric, self.language = rubric, language
         self.jobs, self.log = jobs, log
@@ -45,6 +47,7 @@ class Run:
         self.records: Path | None = None
         self.redacts = False
         self.judging: Judging | None = None
+        self.apart = Apart()
         self.finished: Mapping[str, tuple[Scorecard, ...]] = {}
 
     def journal(self, out: Path | None) -> AbstractContextManager[Journal | None]:
@@ -132,6 +135,7 @@ class Run:
                 self.log.failure(result)
 
     def _told(self, cards: tuple[Scorecard, ...]) -> Iterator[Scorecard]:
+        self.apart.add(cards, self.rubric)
         for card in cards:
             for failed in _errors(card):
                 item = f"{card.conversation}: {failed.criterion}"
@@ -184,12 +188,20 @@ class Run:
 
     def _write_text(self, cards: Iterator[Scorecard], out_format: str, stream: Any) -> int:
         """Write the cards as text; returns how many."""
+        from qa.messages import messages
+        from qa.report.differences import line
         from qa.report.rows import write_csv, write_jsonl
 
-        if out_format == "jsonl":
-            return write_jsonl(cards, stream)
-        if out_format == "csv":
-            return write_csv(cards, stream, bom=stream is not sys.stdout)
+        if out_format in ("jsonl", "csv"):
+            bom = stream is not sys.stdout
+            written = (
+                write_jsonl(cards, stream)
+                if out_format == "jsonl"
+                else write_csv(cards, stream, bom=bom)
+            )
+            if apart := line(self.apart, self.rubric, messages(self.language or "en")):
+                self.log.note(apart)
+            return written
         listed = list(cards)
         stream.write(self.table(listed, stream))
         return len(listed)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qa.messages import Messages
 from qa.report.summary import grouped, measure
 from qa.rubric import Criterion, Rubric, in_language
 from qa.scorecard import Score, Scorecard
+from qa.scoring.calibration.combined import COMBINED
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,13 @@ def scorer_names(cards: Iterable[Scorecard]) -> list[str]:
 
 
 def side_by_side(cards: Sequence[Scorecard], rubric: Rubric) -> list[Beside]:
-    """Every criterion that several scorers scored of the same agent in the same conversation."""
+    """Every criterion that several scorers scored of the same agent in the same conversation.
+
+    What combines them is none of them.
+    """
     found = []
-    for (id, _), group in grouped(cards, lambda c: (c.conversation, c.about.agent)).items():
+    own = [card for card in cards if scorer_name(card) != COMBINED]
+    for (id, _), group in grouped(own, lambda c: (c.conversation, c.about.agent)).items():
         if len(scorer_names(group)) < 2:
             continue
         for criterion in rubric.criteria:
@@ -45,18 +50,40 @@ def side_by_side(cards: Sequence[Scorecard], rubric: Rubric) -> list[Beside]:
     return found
 
 
+@dataclass
+class Apart:
+    """How often the scorers of a run differ, counted as its cards come."""
+
+    names: dict[str, None] = field(default_factory=dict)
+    pairs: int = 0
+    apart: Counter[str] = field(default_factory=Counter)
+
+    def add(self, cards: Sequence[Scorecard], rubric: Rubric) -> None:
+        """Count the cards of some conversations."""
+        self.names |= dict.fromkeys(n for n in scorer_names(cards) if n != COMBINED)
+        for beside in side_by_side(cards, rubric):
+            self.pairs += 1
+            self.apart[beside.criterion.id] += beside.differs
+
+
 def told(cards: Sequence[Scorecard], rubric: Rubric, say: Messages) -> str | None:
     """One line on how often the scorers differ and where; None with one scorer."""
-    beside = side_by_side(cards, rubric)
-    if not beside:
+    counted = Apart()
+    counted.add(cards, rubric)
+    return line(counted, rubric, say)
+
+
+def line(counted: Apart, rubric: Rubric, say: Messages) -> str | None:
+    """One line on what was counted; None with one scorer."""
+    if not counted.pairs:
         return None
-    apart = Counter(b.criterion.id for b in beside if b.differs)
+    apart = +counted.apart
     where = say("separator").join(
         f"{in_language(c.name, say.language)} {apart[c.id]}" for c in rubric.criteria if apart[c.id]
     )
-    names = say("separator").join(scorer_names(cards))
+    names = say("separator").join(counted.names)
     key = "differences.some" if apart else "differences.none"
-    return say(key, scorers=names, k=sum(apart.values()), n=len(beside), where=where)
+    return say(key, scorers=names, k=sum(apart.values()), n=counted.pairs, where=where)
 
 
 def _differ(criterion: Criterion, scores: Sequence[Score]) -> bool:

@@ -37,9 +37,11 @@ class Row:
 
 
 def rows_of(lesson: Lesson, say: Messages) -> list[Row]:
-    """Machine, calibrated, a constant and people among themselves, in this order."""
+    """Machine, the second scorer, calibrated, a constant and people among themselves, in this order."""
+    both = lesson.learnt.share is not None
     compared = [
-        ("machine", lesson.machine),
+        ("first" if both else "machine", lesson.machine),
+        ("second", lesson.beside),
         ("calibrated", lesson.calibrated),
         ("constant", lesson.constant),
         ("people", lesson.people),
@@ -50,7 +52,7 @@ def rows_of(lesson: Lesson, say: Messages) -> list[Row]:
 def heading(lesson: Lesson, say: Messages) -> str:
     """What was learnt, from how much: one line."""
     learnt = lesson.learnt
-    return say(
+    said = say(
         "calibration.heading",
         target=in_language(lesson.criterion.name, say.language),
         language=say.named("language", learnt.language),
@@ -58,6 +60,9 @@ def heading(lesson: Lesson, say: Messages) -> str:
         reviewers=learnt.reviewers,
         kind=say(f"calibration.kind.{learnt.kind}"),
     )
+    if learnt.share is None:
+        return said
+    return f"{said}; {say('calibration.share', share=f'{100 * learnt.share:.0f} %')}"
 
 
 def calibration_tables(lessons: Sequence[Lesson], language: Language) -> list[RenderableType]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ COLUMNS = (
 )  # fmt: skip
 _FILLED = ("reviewer", "level", "reason")
 _WIDTHS = {"transcript": 70, "name": 18, "question": 36, "reason": 36}
-_HIDDEN = ("rubric", "rubric_hash", "kind", "part")
+_HIDDEN = ("rubric", "rubric_hash", "kind", "part", "chance")
 #: What a cell of a spreadsheet holds (Excel: 32,767 characters), with room for the last line.
 _CELL = 32_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no workbook may hold them
@@ -36,17 +36,19 @@ def write_review_sheet(
     rubric: Rubric,
     reviewer: str | None,
     say: Messages,
+    chance: Mapping[str, float] | None = None,
 ) -> int:
     """Write the form as XLSX or CSV by the suffix; returns how many levels there are to give.
 
-    One row a criterion and agent; the transcript stands beside the first. No score, agent's name
+    `chance`: how likely each conversation was to be drawn, for the means of what is imported. One row a criterion and agent; the transcript stands beside the first. No score, agent's name
     or team is in it, and nothing a spreadsheet would run. Internal notes are left out.
     """
     most = max((len(c.levels) for c in rubric.criteria), default=0)
-    header = [*COLUMNS, *(f"level_{n + 1}" for n in range(most))]
+    header = [*COLUMNS, *(f"level_{n + 1}" for n in range(most)), *(["chance"] if chance else [])]
     rows = [
-        [as_text(_CONTROL.sub("", cell)) for cell in row]
+        [as_text(_CONTROL.sub("", cell)) for cell in row] + likely
         for conversation in conversations
+        for likely in [[f"{chance[conversation.id]:.6f}"] if chance else []]
         for row in _rows(conversation, rubric, reviewer or "", say, most)
     ]
     if path.suffix.lower() == ".csv":

@@ -22,6 +22,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "score": ("level", "score", "rating", "category score", "rating score", "answer", "级别", "分数", "等級", "分數"),
     "agent": ("agent", "reviewee", "reviewee email", "reviewee name", "agentid", "客服", "坐席", "專員"),
     "part": ("part",),
+    "chance": ("chance",),
     "reason": ("reason", "comment", "rating comment", "notes", "理由", "备注", "原因", "備註"),
     "kind": ("kind",),
     "hash": ("rubric_hash",),
@@ -47,6 +48,7 @@ class Given(NamedTuple):
     percent: float | None = None
     not_applicable: bool = False
     wide: bool = False
+    chance: str = ""
 
 
 def read_export(path: Path, mapping: Mapping[str, str]) -> Iterator[Given | str]:
@@ -117,6 +119,7 @@ def _given(where: str, row: Mapping[str, str]) -> Given:
         reviewer=row.get("reviewer", ""),
         agent=row.get("agent", ""),
         part=row.get("part", ""),
+        chance=row.get("chance", ""),
         reason=row.get("reason", ""),
         kind=row.get("kind", ""),
         hash=row.get("hash", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -147,7 +148,21 @@ def _review(
         level=level,
         value=value,
         reason=reason,
+        chance=_chance(row.chance),
     )
+
+
+def _chance(given: str) -> float | None:
+    """How likely the conversation was to be drawn, as the sheet says it."""
+    if not given.strip():
+        return None
+    try:
+        chance = float(given)
+    except ValueError:
+        chance = math.nan
+    if not 0 < chance <= 1:
+        raise ReviewError(f"chance {given!r}; accepted is more than 0, at most 1, as `review sheet` wrote it")  # fmt: skip
+    return chance
 
 
 def _agent(row: Given, agents: Sequence[str | None], kind: Kind, by: str) -> str | None:

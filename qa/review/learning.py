@@ -41,12 +41,14 @@ class Point:
 class Lesson:
     """What was learnt of one target in one language, and what it is worth on unseen conversations.
 
-    `people` compares reviewers with each other, None where no conversation has two.
+    `people` compares reviewers with each other, None where no conversation has two; `beside` is the
+    second scorer where two are combined. Machine and second are compared where each gave a score.
     """
 
     learnt: Learnt
     criterion: Criterion
     machine: Compared | None
+    beside: Compared | None
     calibrated: Compared
     constant: Compared
     people: Compared | None
@@ -93,11 +95,16 @@ def learn_from(
     conversations: Mapping[str, Conversation],
     rubric: Rubric,
     targets: Sequence[str],
+    beside: Sequence[Scorecard] | None = None,
 ) -> Lessons:
-    """A lesson for each target and language with enough labels; cards are the machine's, as it is now."""
+    """A lesson for each target and language with enough labels; cards are the machine's, as it is now.
+
+    `beside` are a second scorer's cards, where two are to be combined.
+    """
     lessons: list[Lesson] = []
     left_out: list[str] = []
     by_part = {(c.conversation, c.about.agent): c for c in cards}
+    second = {(c.conversation, c.about.agent): c for c in beside or ()}
     for target in targets:
         labels = labels_of(reviews, rubric.content_hash, target)
         by_language: dict[str, list[Part]] = defaultdict(list)
@@ -109,9 +116,10 @@ def learn_from(
             left_out.append(f"{target}: {unknown} reviewed conversation(s) have no card here")
         for language, parts in sorted(by_language.items()):
             given = [
-                (_example(by_part[p], conversations[p[0]], labels[p], target), labels[p])
+                (_example(cards_of, conversations[p[0]], labels[p], target), labels[p])
                 for p in parts
-                if target == SATISFACTION or _is_scored(by_part[p], target)
+                for cards_of in [(by_part[p], second.get(p))]
+                if target == SATISFACTION or any(c and _is_scored(c, target) for c in cards_of)
             ]
             if len({e.group for e, _ in given}) < LEAST_LABELS:
                 left_out.append(
@@ -119,7 +127,8 @@ def learn_from(
                     f"at least {LEAST_LABELS} are needed"
                 )
                 continue
-            lessons.append(_lesson(given, measured(target, rubric), language))
+            combines = beside is not None
+            lessons.append(_lesson(given, measured(target, rubric), language, combines))
     return Lessons(tuple(lessons), tuple(left_out))
 
 
@@ -147,11 +156,16 @@ def _is_scored(card: Scorecard, target: str) -> bool:
 
 
 def _example(
-    card: Scorecard, conversation: Conversation, labels: Mapping[str, float], target: str
+    cards: tuple[Scorecard, Scorecard | None],
+    conversation: Conversation,
+    labels: Mapping[str, float],
+    target: str,
 ) -> Example:
+    card, second = cards
     known = {s.criterion: s.value for s in card.scores}
     machine = card.customer.satisfaction if target == SATISFACTION else known.get(target)
     return Example(
+        beside={s.criterion: s.value for s in second.scores}.get(target) if second else None,
         id=card.conversation,
         group=conversation.case or conversation.id,
         machine=machine,
@@ -161,23 +175,28 @@ def _example(
 
 
 def _lesson(
-    given: Sequence[tuple[Example, Mapping[str, float]]], criterion: Criterion, language: str
+    given: Sequence[tuple[Example, Mapping[str, float]]],
+    criterion: Criterion,
+    language: str,
+    combines: bool,
 ) -> Lesson:
     examples = [e for e, _ in given]
     reviewers = sorted({name for _, labels in given for name in labels})
     answers = len(criterion.levels) or len(criterion.choices) or 2
     several = any(len(labels) > 1 for _, labels in given)
     free = criterion.id == SATISFACTION or several  # means of several people fall between levels
-    task = Task(criterion.id, language, 0 if free else answers, len(reviewers))
+    task = Task(criterion.id, language, 0 if free else answers, len(reviewers), combines)
     checked = learn(examples, task)
     people = [e.people for e in examples]
     constant = best_constant(people, criterion)
     machine = [(e.machine, e.people) for e in examples if e.machine is not None]
+    beside = [(e.beside, e.people) for e in examples if e.beside is not None]
     table = [[labels.get(name) for name in reviewers] for _, labels in given]
     return Lesson(
         learnt=checked.learnt,
         criterion=criterion,
         machine=compare(machine, criterion) if machine else None,
+        beside=compare(beside, criterion) if beside else None,
         calibrated=compare(list(zip(checked.predictions, people, strict=True)), criterion),
         constant=compare([(constant, p) for p in people], criterion),
         people=among_people(table, criterion) if several else None,

@@ -23,7 +23,8 @@ class Review(Frozen):
 
     `machine_level` and `machine_value` are the card's at that time; `level` and `value` are what
     the person says instead (a yes_no or a choice has a value and no level). A withdrawal names the
-    record it takes back in `withdraws`; that record stays in the file.
+    record it takes back in `withdraws`; that record stays in the file. `chance` is how likely the
+    conversation was to be drawn for review, where it was drawn.
     """
 
     id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -42,6 +43,7 @@ class Review(Frozen):
     value: Unit | None = None
     reason: Reason
     withdraws: str | None = None
+    chance: float | None = Field(default=None, gt=0, le=1)
 
     @model_validator(mode="after")
     def _a_withdrawal_names_its_record(self) -> Self:

@@ -156,3 +156,47 @@ def test_the_sheet_is_csv_and_about_a_known_agent(scored: Path, tmp_path: Path) 
     ran = sheet(scored, tmp_path / "sheet.csv", agent="agent-99")
     assert ran.code == 2 and "agent-21" in ran.errors[0]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sample_tilted_to_doubt_says_its_chances_and_people_s_means_are_weighed_by_them(
+    scored: Path, tmp_path: Path
+) -> None:
+    """Doubt is planted: a wide interval in every third card; there people give 1, elsewhere 5."""
+    cards = [json.loads(line) for line in scored.read_text("utf-8").splitlines()]
+    ids = sorted({c["conversation"] for c in cards})
+    doubtful = set(ids[::3])
+    for card in cards:
+        for s in card["scores"]:
+            s["interval"] = [0.0, 1.0] if card["conversation"] in doubtful else None
+    doubted, sheet = tmp_path / "cards.jsonl", tmp_path / "sheet.csv"
+    doubted.write_text("".join(json.dumps(c) + "\n" for c in cards), "utf-8")
+    talks = ["--conversations", *EXAMPLES.glob("store-*-good*"), *EXAMPLES.glob("late-order-*")]
+    size = len(ids) // 2
+    command = ("review", "sheet", *talks, "--sample", size, "--reviewer", "rosa", "--out", sheet)
+    assert evenhand(*command, "--tilt", "0.8").code == 2  # by what would it be tilted?
+    ran = evenhand(*command, "--tilt", "0.8", "--doubted", doubted)
+    assert ran.code == 0, ran.err
+    drawn = sheet.read_text("utf-8-sig")
+    assert evenhand(*command, "--tilt", "0.8", "--doubted", doubted).code == 0
+    assert sheet.read_text("utf-8-sig") == drawn  # the same seed
+    rows = list(csv.DictReader(drawn.splitlines()))
+    chance = {row["conversation"]: float(row["chance"]) for row in rows}
+    assert len(chance) == size
+    assert all(p > size / len(ids) for id, p in chance.items() if id in doubtful)
+    assert all(p >= 0.2 * size / len(ids) - 1e-6 for p in chance.values())
+    for row in rows:
+        row["level"] = "1" if row["conversation"] in doubtful else "5"
+    with sheet.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    home = {"EVENHAND_HOME": str(tmp_path)}
+    assert evenhand("review", "import", sheet, *talks, **home).code == 0
+    told = [json.loads(x) for x in evenhand("review", "means", "--json", **home).out.splitlines()]
+    [empathy] = [t for t in told if t["criterion"] == "empathy"]
+    weights = {id: 1 / p for id, p in chance.items()}
+    high = sum(w for id, w in weights.items() if id not in doubtful)
+    assert empathy["n"] == size
+    assert empathy["value"] == pytest.approx(high / sum(weights.values()), abs=1e-3)
+    assert empathy["plain"] < empathy["value"]
+    assert "from" in evenhand("review", "means", **home).out

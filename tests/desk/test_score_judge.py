@@ -290,3 +290,49 @@ def test_a_judge_that_does_not_agree_stays_advice(server: ModelServer, tmp_path:
     people = reviewed(tmp_path, ids)
     ran = evenhand("judge", "check", out, "--reviews", people, **home_of(server, tmp_path))
     assert "0 of 1 passed" in ran.err and "agreement too low" in ran.out
+
+
+def test_reviews_combine_both_scorers_beside_the_cards_of_each(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    ids = [f"c-{n:02}" for n in range(35)]
+    chats, out = lines(tmp_path / "chats.jsonl", ids), tmp_path / "cards.jsonl"
+    people, learnt = reviewed(tmp_path, ids), tmp_path / "both.json"
+
+    def reply(body: dict[str, Any]) -> dict[str, Any] | Fault:
+        id = turns_of(body)[0]["text"].removeprefix("Where is ").rstrip("?")
+        return Fault(400) if id == "c-07" else a_verdict(body, answer=str(int(id[-1]) % 5 + 1))
+
+    server.reply = reply
+    first = score(server, tmp_path, chats, "--out", out, scorer="both")
+    assert first.code == 1 and "local, judge are a level or more apart in" in first.err
+    ran = evenhand(
+        "calibrate", chats, "--scorer", "both", "--scorecards", out, "--reviews", people, "--out", learnt,
+        EVENHAND_HOME=str(tmp_path / "home"),
+    )  # fmt: skip
+    assert ran.code == 0 and "--scorer both --calibration" in ran.err
+    assert "Local scorer" in ran.out and "Judge" in ran.out and "of the judge" in ran.out
+    [model] = json.loads(learnt.read_text())["learnt"]
+    assert model["share"] > 0.5 and model["conversations"] == 35  # the judge says what people say
+    again = score(
+        server, tmp_path, chats, "--format", "jsonl", "--calibration", learnt, scorer="both"
+    )
+    assert [c["scorer"].partition("@")[0] for c in again.cards[:3]] == ["local", "judge", "both"]
+    empathy = {
+        (c["conversation"], c["scorer"].partition("@")[0]): s
+        for c in again.cards for s in c["scores"] if s["criterion"] == "empathy"
+    }  # fmt: skip
+    for id in ids:
+        local, judge, both = (empathy[id, name] for name in ("local", "judge", "both"))
+        known = [s["value"] for s in (local, judge) if s["value"] is not None]
+        mixed = both["uncalibrated"]
+        assert min(known) <= mixed <= max(known) and both["reason"].endswith(")")
+        assert (judge["status"] == "error") == (id == "c-07") and both["status"] == "scored"
+    far = [id for id in ids if id != "c-07"]
+    worst = {name: _far(empathy, far, name) for name in ("local", "both")}
+    assert worst["both"] < worst["local"]
+
+
+def _far(scores: dict[tuple[str, str], dict[str, Any]], ids: list[str], name: str) -> float:
+    """How far a scorer is from people on average."""
+    return sum(abs(scores[id, name]["value"] - int(id[-1]) % 5 / 4) for id in ids) / len(ids)

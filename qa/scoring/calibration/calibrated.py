@@ -51,12 +51,12 @@ class CalibratedScorer:
         given = features(conversation, agent, found.scores, found.customer, with_text=with_text)
         asked = {c.id: c for c in criteria}
         scores = tuple(
-            _adjusted(score, asked[score.criterion], learnt[score.criterion], given, language)
+            _calibrated(score, asked[score.criterion], learnt[score.criterion], given, language)
             if score.criterion in learnt
             else score
             for score in found.scores
         )
-        return Judgement(scores, _satisfied(found.customer, learnt.get(SATISFACTION), given))
+        return Judgement(scores, satisfied(found.customer, learnt.get(SATISFACTION), given))
 
 
 def language_of(conversation: Conversation) -> str:
@@ -67,26 +67,33 @@ def language_of(conversation: Conversation) -> str:
     return language_group(tag)
 
 
-def _adjusted(
+def _calibrated(
     score: Score, criterion: Criterion, learnt: Learnt, given: Features, language: Language
 ) -> Score:
     if score.value is None:
         return score
-    value = learnt.value(score.value, given)
+    said = messages(language)(
+        "calibration.reason", n=learnt.conversations, machine=score.level or f"{score.value:.2f}"
+    )
+    return adjusted(score, score.value, criterion, learnt, given, said)
+
+
+def adjusted(
+    score: Score, machine: float, criterion: Criterion, learnt: Learnt, given: Features, said: str
+) -> Score:
+    """The score with what was learnt about the machine's value; `said` follows its reason."""
+    value = learnt.value(machine, given)
     levels = len(criterion.levels)
     if criterion.kind != "scale":
         answers = sorted({c.value for c in criterion.choices if c.value is not None} or {0.0, 1.0})
         value = min(answers, key=lambda answer: abs(answer - value))
     level = level_of(value, levels) if criterion.kind == "scale" else None
-    said = messages(language)(
-        "calibration.reason", n=learnt.conversations, machine=score.level or f"{score.value:.2f}"
-    )
     return score.model_copy(
         update={
             "value": value,
             "level": level,
             "interval": _interval(value, learnt.error, levels),
-            "uncalibrated": score.value,
+            "uncalibrated": round(machine, 4),
             "reason": f"{score.reason} {said}".strip(),
         }
     )
@@ -98,7 +105,8 @@ def _interval(value: float, error: float | None, levels: int) -> tuple[float, fl
     return round(max(value - error, 0.0), 4), round(min(value + error, 1.0), 4)
 
 
-def _satisfied(customer: CustomerView, learnt: Learnt | None, given: Features) -> CustomerView:
+def satisfied(customer: CustomerView, learnt: Learnt | None, given: Features) -> CustomerView:
+    """The customer's side with its estimate of satisfaction as people's answers adjust it."""
     if learnt is None or customer.satisfaction is None:
         return customer
     value = round(learnt.value(customer.satisfaction, given), 3)

@@ -16,6 +16,7 @@ from qa.scoring.calibration.model import (
     NamedWeights,
     TextWeights,
     drawn_apart,
+    mixed,
 )
 from qa.scoring.calibration.strength import Strength, chosen
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 FOLDS = 5
 SEED = 20260101
-#: How strongly a shift and a slope are held at 0 and 1: as if so many labels said so.
+#: How strongly a shift, a slope and a share are held at 0, 1 and a half: as if so many labels said so.
 _HELD = 10.0
 #: At most so many labels have a say in how strongly the weights are held: more take minutes.
 _MOST_CHOOSING = 1500
@@ -41,6 +42,7 @@ _LEAST_INTERVAL = 20
 class Example:
     """One labelled conversation: the machine's value, people's (mean of reviewers), both 0..1.
 
+    `beside` is a second scorer's value, where two are combined.
     Examples of one `group` (the parts of one conversation, the contacts of one case) are never on
     both sides of a check.
     """
@@ -50,16 +52,21 @@ class Example:
     machine: float | None
     people: float
     features: Features
+    beside: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is learnt: a target in a language, its number of answers (0: any value), who reviewed."""
+    """What is learnt: a target in a language, its number of answers (0: any value), who reviewed.
+
+    `combines`: two scorers are weighed against each other.
+    """
 
     target: str
     language: str
     answers: int = 0
     reviewers: int = 0
+    combines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +139,24 @@ class Design:
 
         self.examples = examples
         self.people = np.array([e.people for e in examples])
-        self.measured = bool(examples) and all(e.machine is not None for e in examples)
-        self.machine = np.array([0.5 if e.machine is None else e.machine for e in examples])
+        self.measured = bool(examples) and all(
+            e.machine is not None or e.beside is not None for e in examples
+        )
+        self._machine: dict[float | None, Floats] = {}
         self.names = sorted({name for e in examples for name in e.features.named})
         self.named = np.array(
             [[e.features.named.get(n, 0.0) for n in self.names] for e in examples], float
         )
         self._blocks: dict[str, Any] = {}
+
+    def machine(self, share: float | None) -> Floats:
+        """The machine's values with so much of the second scorer's; 0.5 where there is none."""
+        import numpy as np
+
+        if share not in self._machine:
+            values = (mixed(e.machine, e.beside, share) for e in self.examples)
+            self._machine[share] = np.array([0.5 if v is None else v for v in values])
+        return self._machine[share]
 
     def block(self, name: str) -> Any:
         """A block of text as 1 + ln(count), a sparse matrix of conversations x buckets."""
@@ -159,7 +177,7 @@ class Design:
         """What `Learnt.predicted` gives for each of these examples, all at once."""
         import numpy as np
 
-        found = learnt.intercept + learnt.slope * self.machine[places]
+        found = learnt.intercept + learnt.slope * self.machine(learnt.share)[places]
         pairs = [learnt.named.weights.get(name, (0.0, 0.0)) for name in self.names]
         mean, weight = np.array([m for m, _ in pairs]), np.array([w for _, w in pairs])
         found = found + (self.named[places] - mean) @ weight if pairs else found
@@ -171,11 +189,12 @@ class Design:
 
 def _learnt(design: Design, places: Sequence[int], task: Task, kind: Kind) -> Learnt:
     """What the examples at some places say."""
-    people, machine = design.people[places], design.machine[places]
+    share = _share([design.examples[place] for place in places]) if task.combines else None
+    people, machine = design.people[places], design.machine(share)[places]
     intercept, slope = _line(machine, people, kind) if design.measured else (float(people.mean()), 0.0)  # fmt: skip
     learnt = Learnt(
         target=task.target, language=task.language, kind=kind, conversations=len(people),
-        reviewers=task.reviewers, intercept=intercept, slope=slope,
+        reviewers=task.reviewers, intercept=intercept, slope=slope, share=share,
     )  # fmt: skip
     if kind == "shift":
         return learnt
@@ -206,6 +225,25 @@ def _strength(
         text = sparse.hstack([_tf_idf(design.block(b)[places])[0] for b in BLOCKS]).tocsr()
     splits = folds([design.examples[place] for place in places])
     return chosen((table - table.mean(axis=0)) / spread, text, rest, splits)
+
+
+def _share(examples: Sequence[Example]) -> float:
+    """How much the second scorer counts: least squares on both values, held at a half."""
+    pairs = [
+        (e.beside - e.machine, e.people - e.machine)
+        for e in examples
+        if e.machine is not None and e.beside is not None
+    ]
+    if not pairs:
+        return 0.5
+    apart = math.fsum(d for d, _ in pairs) / len(pairs)
+    lacking = math.fsum(r for _, r in pairs) / len(pairs)
+    spread = math.fsum((d - apart) ** 2 for d, _ in pairs)
+    together = math.fsum((d - apart) * (r - lacking) for d, r in pairs)
+    held = _HELD * spread / len(pairs)
+    if spread < 1e-9:
+        return 0.5
+    return _short(min(max((together + held * 0.5) / (spread + held), 0.0), 1.0))
 
 
 def _line(machine: Floats, people: Floats, kind: Kind) -> tuple[float, float]:

@@ -69,7 +69,8 @@ class Learnt(Frozen):
     """value = intercept + slope x machine + named + text, then drawn apart at `cuts`, 0..1.
 
     `cuts` are where people's answers divide the predictions, one fewer than answers: a mean of
-    uncertain predictions has less spread than people's levels, and the cuts give it back.
+    uncertain predictions has less spread than people's levels, and the cuts give it back. `share` is how
+    much a second scorer counts in the machine's value, where both have one; None for a single scorer.
     """
 
     target: str
@@ -79,6 +80,7 @@ class Learnt(Frozen):
     reviewers: int = Field(ge=0)
     intercept: float
     slope: float
+    share: Unit | None = None
     named: NamedWeights = NamedWeights()
     text: dict[str, TextWeights] = {}
     cuts: tuple[float, ...] = ()
@@ -130,6 +132,17 @@ class Calibration(Frozen):
         if scorer != self.scorer:
             return f"it was made for scorer {self.scorer}, not {scorer}"
         return None
+
+
+def mixed(first: float | None, second: float | None, share: float | None) -> float | None:
+    """The machine's value of two scorers: so much of the second; where one has none, the other's alone.
+
+    >>> mixed(0.5, 1.0, 0.25), mixed(None, 1.0, 0.25), mixed(0.5, None, 0.25), mixed(None, None, 0.25)
+    (0.625, 1.0, 0.5, None)
+    """
+    if share is None or second is None:
+        return first
+    return second if first is None else (1 - share) * first + share * second
 
 
 def language_group(tag: str) -> str:

@@ -175,7 +175,7 @@ def test_after_kill_9_nothing_is_paid_twice_where_the_server_knows_a_call_again_
     asker.ask_all(questions)
     # 15 were answered before, and 3 unheard; 25 are left. The same words go out under the same ids.
     said = [body["messages"][-1]["content"] for body in server.requests]
-    assert len(set(said)) == len(set(server.ids)) == 40 and len(said) == 43
+    assert len(set(said)) == len(set(server.ids)) == 40 and len(server.ids) == 43
     assert server.paid == (40 if honours else 43)
     assert asker.model.doubts == ((0, 0) if honours else (3, worst))
     assert asker.left_over(questions) == (0, 0)

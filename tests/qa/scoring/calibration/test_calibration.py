@@ -28,6 +28,7 @@ from qa.scoring.calibration.model import (
     Learnt,
     drawn_apart,
     language_group,
+    mixed,
     read_calibration,
 )
 from qa.scoring.catalog import scorer
@@ -217,3 +218,44 @@ def test_no_name_of_an_agent_or_team_is_among_the_features():
     a = features(one, one.agents()[0], judged.scores, judged.customer)
     b = features(other, other.agents()[0], judged.scores, judged.customer)
     assert a == b
+
+
+def seen_by_two(n, first_error, second_error, seed=3):
+    """People's levels as two scorers see them, each with an error of its own; the second abstains at times."""
+    draw = random.Random(seed)
+    made = []
+    for i in range(n):
+        truth = draw.random()
+        one, two, people = (
+            round(4 * min(max(truth + draw.gauss(0, sd), 0), 1)) / 4
+            for sd in (first_error, second_error, 0.08)
+        )
+        two = None if draw.random() < 0.2 else two
+        named = Features({"value.empathy": one}, {})
+        made.append(Example(f"c-{i}", f"c-{i}", one, people, named, beside=two))
+    return made
+
+
+@pytest.mark.parametrize("n", [30, 100])
+@pytest.mark.parametrize("errors", [(0.3, 0.1), (0.2, 0.2), (0.1, 0.3)])
+def test_two_scorers_are_weighed_by_how_well_each_says_what_people_say(n, errors):
+    given = seen_by_two(n, *errors)
+    both = learn(given, Task("empathy", "en", 5, 1, combines=True))
+    assert (both.learnt.share > 0.5) == (errors[0] > errors[1]) or errors[0] == errors[1]
+
+    def off(predictions):
+        return sum(abs(p - e.people) for p, e in zip(predictions, given, strict=True)) / n
+
+    alone = learn(
+        [Example(e.id, e.group, e.machine, e.people, e.features) for e in given],
+        Task("empathy", "en", 5, 1),
+    )
+    assert off(both.predictions) < off(alone.predictions) + (0.02 if errors[0] < errors[1] else 0)
+
+
+def test_where_one_scorer_abstains_the_other_s_value_counts_alone():
+    learnt = learn(seen_by_two(30, 0.2, 0.2), Task("empathy", "en", 5, 1, combines=True)).learnt
+    assert learnt.kind == "shift" and 0 < learnt.share < 1
+    assert mixed(0.25, 0.75, learnt.share) == pytest.approx(0.25 + 0.5 * learnt.share)
+    assert mixed(None, 0.75, learnt.share) == 0.75 and mixed(0.25, None, learnt.share) == 0.25
+    assert mixed(None, None, learnt.share) is None and mixed(0.25, 0.75, None) == 0.25
