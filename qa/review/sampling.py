@@ -61,7 +61,8 @@ def drawn(chance: Mapping[str, float], seed: int) -> tuple[str, ...]:
     order = sorted(chance)
     draw.shuffle(order)
     size, start = round(math.fsum(chance.values())), draw.random()
-    found, reached = [], 0.0
+    found: list[str] = []
+    reached = 0.0
     for id in order:
         reached += chance[id]
         if len(found) < size and reached > start + len(found) + 1e-12:
