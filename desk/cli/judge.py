@@ -239,7 +239,7 @@ def _print(kept: Kept, as_json: bool) -> None:
     click.echo(_lines(kept.user, visible))
     click.echo("\n-- reply")
     click.echo(_lines(_pretty(kept.reply.text), visible))
-    click.echo("\n-- quotes")
+    click.echo("\n-- quotes (turns counted from 1, as on cards; the model counts from 0)")
     for q in quotes:
         click.echo(
             f"   {'found    ' if q.found else 'NOT THERE'} turn {q.turn + 1}: {visible(q.quote)}"
@@ -269,4 +269,5 @@ def _total(found: Sequence[Kept]) -> None:
     from qa.language_model.budget import money
 
     total = sum((k.reply.cost for k in found), Decimal(0))
-    click.echo(f"{len(found)} replies, {money(total)} USD")
+    replies = "1 reply" if len(found) == 1 else f"{len(found)} replies"
+    click.echo(f"{replies}, {money(total)} USD")

@@ -34,7 +34,12 @@ def trust_table(
     )
     for key in ("criterion", "language", "n", "agreement", "people", "exact", "constant", "bias", "flips", "quotes", "cost", "gate"):  # fmt: skip
         left = key in ("criterion", "language", "gate")
-        table.add_column(say(f"trust.{key}"), justify="left" if left else "right", no_wrap=True)
+        table.add_column(
+            say(f"trust.{key}"),
+            justify="left" if left else "right",
+            no_wrap=key != "gate",
+            overflow="fold",
+        )
     for t in found:
         why = say(f"trust.lacks.{t.lacks[0]}") if t.lacks else ""
         table.add_row(

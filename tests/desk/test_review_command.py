@@ -191,7 +191,7 @@ def test_a_sample_tilted_to_doubt_says_its_chances_and_people_s_means_are_weighe
         writer.writeheader()
         writer.writerows(rows)
     home = {"EVENHAND_HOME": str(tmp_path)}
-    assert evenhand("review", "import", sheet, *talks, **home).code == 0
+    assert evenhand("review", "import", sheet, "--conversations", EXAMPLES, **home).code == 0
     told = [json.loads(x) for x in evenhand("review", "means", "--json", **home).out.splitlines()]
     [empathy] = [t for t in told if t["criterion"] == "empathy"]
     weights = {id: 1 / p for id, p in chance.items()}

@@ -193,7 +193,7 @@ def test_explain_shows_prompt_reply_quotes_and_cost(server: ModelServer, tmp_pat
     assert "level 5" in ran.out and "Where is my parcel?" in ran.out
     assert "found     turn 2: it comes on Friday" in ran.out
     assert "NOT THERE turn 2: it comes on Sunday, I swear" in ran.out
-    assert "USD" in ran.out and "1 replies" in ran.out
+    assert "USD" in ran.out and "1 reply," in ran.out
     listed = evenhand("judge", "explain", "c-1", "empathy", "--json", **home_of(server, tmp_path))
     [record] = listed.cards
     assert [q["found"] for q in record["quotes"]] == [True, False]
@@ -210,7 +210,7 @@ def test_explain_shows_what_was_refused_or_cut_off_with_its_cost(
     told = evenhand("judge", "explain", "c-1", "empathy", **home_of(server, tmp_path))
     assert told.code == 0 and '{"evidence":[{"turn":1' in told.out
     assert "-- not used: the reply was cut off" in told.out
-    assert "cost: 0.00 USD" not in told.out and "1 replies" in told.out
+    assert "cost: 0.00 USD" not in told.out and "1 reply," in told.out
 
 
 def test_explain_of_what_was_never_asked_says_what_there_is(

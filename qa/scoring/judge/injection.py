@@ -68,6 +68,9 @@ class _Patterns:
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     squeezed: re.Pattern[str]
     surveys: re.Pattern[str]
+    ideas: dict[str, re.Pattern[str]]
+    rules: tuple[tuple[str, ...], ...]
+    within: int
 
 
 def suspicions(turns: Sequence[tuple[int, str, str]]) -> tuple[Suspicion, ...]:
@@ -141,6 +144,20 @@ def _plain(text: str) -> tuple[str, str] | None:
             if kind == "score" and known.surveys.search(around) and not _names_judge(folded):
                 continue
             return kind, _short(text[match.start() : match.end()])
+    return _together(folded, text, known)
+
+
+def _together(folded: str, text: str, known: _Patterns) -> tuple[str, str] | None:
+    """Ideas that are harmless apart and close together are an instruction: the first rule that holds."""
+    dense = 3 * sum("\u3040" <= c <= "\u9fff" for c in folded) > len(folded)
+    within = known.within // 3 if dense else known.within
+    for rule in known.rules:
+        for first in known.ideas[rule[0]].finditer(folded):
+            start, end = max(0, first.start() - within), first.end() + within
+            # The words of one idea are not those of another as well: the first is blotted out.
+            around = f"{folded[start : first.start()]} ¦ {folded[first.end() : end]}"
+            if all(known.ideas[idea].search(around) for idea in rule[1:]):
+                return rule[0], _short(text[first.start() : first.end()])
     return None
 
 
@@ -239,8 +256,14 @@ def _patterns() -> _Patterns:
         for kind, patterns in source["patterns"].items()
         for pattern in patterns
     )
+    together = source["together"]
     return _Patterns(
-        kinds, _any(source["squeezed"]["patterns"]), _any(source["surveys"]["patterns"])
+        kinds,
+        _any(source["squeezed"]["patterns"]),
+        _any(source["surveys"]["patterns"]),
+        {idea: _any(patterns) for idea, patterns in source["ideas"].items()},
+        tuple(map(tuple, together["rules"])),
+        together["within"],
     )
 
 

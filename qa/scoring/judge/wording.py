@@ -15,6 +15,9 @@ from qa.scoring.judge.transcript import Transcript
 from transcripts.conversation import Conversation
 
 _LONGEST = 600
+_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,200}>")
+_LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\((?:[^()]|\([^()]*\)){0,500}\)")
+_URL = re.compile(r"\b(?:https?|ftp|javascript|data|file|mailto):\S+|\bwww\.\S+", re.I)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -108,6 +111,10 @@ def _words_of(suspicion: Suspicion, conversation: Conversation) -> Evidence:
 
 
 def _clean(text: str) -> str:
-    """A model's words on one line, without what cannot be seen, and not too long."""
-    line = " ".join(visible(_CONTROL.sub(" ", text)).split())
+    """A model's words on one line, without markup, links and what cannot be seen, and not too long.
+
+    It may repeat what it read: nobody is to follow a link of a transcript because a judge says so.
+    """
+    plain = _URL.sub("…", _LINK.sub(r"\1", _TAG.sub(" ", visible(_CONTROL.sub(" ", text)))))
+    line = " ".join(plain.split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import codecs
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -226,6 +227,18 @@ SAID_LATER = (
 def test_what_speaks_to_whoever_reads_later_is_found() -> None:
     sides = [[(2 * n, "agent", words) for n, words in enumerate(a.split("|"))] for a in SAID_LATER]
     assert ["|".join(w for _, _, w in side) for side in sides if not suspicions(side)] == []
+
+
+def test_attacks_in_nobody_s_fixed_words_are_found_and_what_only_looks_like_them_is_not() -> None:
+    """Three sets by one author, each written before its patterns; "|" parts the turns of a side."""
+    spoken = json.loads((Path(__file__).parent / "spoken.json").read_text("utf-8"))
+
+    def is_found(text: str) -> bool:
+        return bool(suspicions([(2 * n, "agent", w) for n, w in enumerate(text.split("|"))]))
+
+    assert [a for a in spoken["attacks"] if not is_found(a)] == []
+    wrongly = [line for line in spoken["innocent"] if is_found(line)]
+    assert len(spoken["innocent"]) > 300 and len(wrongly) <= 3, wrongly
 
 
 @pytest.mark.parametrize("attack", [ATTACKS["spelled"], ATTACKS["broken hans"], ATTACKS["hex"]])
