@@ -230,8 +230,8 @@ def test_a_batch_scores_like_single_calls(server: ModelServer, tmp_path: Path) -
     assert without_time(batch.cards) == without_time(single.cards)
 
 
-def reviewed(folder: Path, ids: list[str]) -> Path:
-    """People's levels for empathy: the last digit of an id decides, 1 to 5."""
+def reviewed(folder: Path, ids: list[str], criterion: str = "empathy") -> Path:
+    """People's levels for a criterion: the last digit of an id decides, 1 to 5."""
     from qa.rubric_file import load_rubric
 
     rubric, out = load_rubric("five-consistencies"), folder / "reviews.jsonl"
@@ -239,7 +239,7 @@ def reviewed(folder: Path, ids: list[str]) -> Path:
         {
             "id": f"{id}-{by}", "kind": "review", "at": "2026-01-01T00:00:00Z", "by": by,
             "conversation": id, "agent": None, "rubric": rubric.reference,
-            "rubric_hash": rubric.content_hash, "scorer": "local@1", "criterion": "empathy",
+            "rubric_hash": rubric.content_hash, "scorer": "local@1", "criterion": criterion,
             "level": int(id[-1]) % 5 + 1, "value": int(id[-1]) % 5 / 4, "reason": "read",
         }
         for id in ids
@@ -297,7 +297,7 @@ def test_reviews_combine_both_scorers_beside_the_cards_of_each(
 ) -> None:
     ids = [f"c-{n:02}" for n in range(35)]
     chats, out = lines(tmp_path / "chats.jsonl", ids), tmp_path / "cards.jsonl"
-    people, learnt = reviewed(tmp_path, ids), tmp_path / "both.json"
+    people, learnt = reviewed(tmp_path, ids, "relevance"), tmp_path / "both.json"
 
     def reply(body: dict[str, Any]) -> dict[str, Any] | Fault:
         id = turns_of(body)[0]["text"].removeprefix("Where is ").rstrip("?")
@@ -318,18 +318,18 @@ def test_reviews_combine_both_scorers_beside_the_cards_of_each(
         server, tmp_path, chats, "--format", "jsonl", "--calibration", learnt, scorer="both"
     )
     assert [c["scorer"].partition("@")[0] for c in again.cards[:3]] == ["local", "judge", "both"]
-    empathy = {
+    scores = {
         (c["conversation"], c["scorer"].partition("@")[0]): s
-        for c in again.cards for s in c["scores"] if s["criterion"] == "empathy"
+        for c in again.cards for s in c["scores"] if s["criterion"] == "relevance"
     }  # fmt: skip
     for id in ids:
-        local, judge, both = (empathy[id, name] for name in ("local", "judge", "both"))
+        local, judge, both = (scores[id, name] for name in ("local", "judge", "both"))
         known = [s["value"] for s in (local, judge) if s["value"] is not None]
         mixed = both["uncalibrated"]
         assert min(known) <= mixed <= max(known) and both["reason"].endswith(")")
         assert (judge["status"] == "error") == (id == "c-07") and both["status"] == "scored"
     far = [id for id in ids if id != "c-07"]
-    worst = {name: _far(empathy, far, name) for name in ("local", "both")}
+    worst = {name: _far(scores, far, name) for name in ("local", "both")}
     assert worst["both"] < worst["local"]
 
 
