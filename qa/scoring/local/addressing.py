@@ -184,8 +184,10 @@ def by_itself(ask: Ask, sentence: Sentence) -> float:
         # What was asked, now said, with a figure behind it: 'Does the tent have a window?' 'It has two.'
         last = sentence.quoted[-1]
         said, behind = sentence.folded[: last.end], sentence.folded[last.end :].lstrip(" ,:;")
-        states = ask.wanted == "polar" and not _is_question_again(ask, said)
-        return PLAIN if states and leads_with(behind) & {*VALUES} else 0.0
+        if _is_question_again(ask, said):
+            return 0.0
+        kinds = {*VALUES} if ask.wanted == "polar" else {ask.wanted} & {*VALUES}
+        return PLAIN if leads_with(behind) & kinds else 0.0
     worth = fills(ask.wanted, ask.sentence.folded, sentence.folded)
     if worth == OPEN and (sentence.has("promise") or _COURTEOUS.search(sentence.folded)):
         return 0.0

@@ -15,6 +15,7 @@ from qa.scoring.local.wanted import holds_kind, is_chinese_text
 from transcripts.language import fold
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_ARTICLE = re.compile(r"(?:the|our|a|an) |我们的?|本店的?")
 _YES = re.compile(
     r"(?:yes|yeah|yep|sure|of course|certainly|absolutely)\b|(?:是|可以|能|会|行|当然)的?[,、 ]"
 )
@@ -50,7 +51,7 @@ _PART_ZH = re.compile(
 )
 #: Where the subject of a Chinese sentence ends.
 _PREDICATE_ZH = re.compile(
-    r"[几多什怎哪谁吗呢是有在能会要可还也都就卖收开关到包含支提送用需得被已没不,。?!、:;]|[\d零一二两三四五六七八九十百千]|(?:周|星期|礼拜)[一二三四五六日天末]|今|明|昨|早|晚|上午|下午|中午|凌晨|现|目前|大概|大约|一般"
+    r"[几多什怎哪谁吗呢是有在能会要可还也都就卖打收开关到包含支提送用需得被已没不,。?!、:;]|[\d零一二两三四五六七八九十百千]|(?:周|星期|礼拜)[一二三四五六日天末]|今|明|昨|早|晚|上午|下午|中午|凌晨|现|目前|大概|大约|一般"
 )
 _LEAD_ZH = re.compile(
     r"(?:(?:可以|有|能|会|是|对|好|行|没问题)(?:的|哦|喔|啊)?[,、]|请问|想问(?:一下|下)?|问(?:一下|下)?|那么?|您好|你好|麻烦|一下|[,、。 ])*(?:你们?|您|咱们?|我们?)?(?:的|家|这边|那边)?"
@@ -78,7 +79,7 @@ def about_another(
     matter = turn if _is_brief(turn) else asked
     if (
         _is_brief(matter)
-        and (_shares(matter, answer) or _YES.match(said))
+        and (_shares(matter, answer) or _YES.match(said) or _opens_with_a_thing(said))
         and _is_another_member(matter, asked, said, whole, heard)
     ):
         return _ANOTHER
@@ -133,6 +134,14 @@ def _is_another_member(
             if others and not any(m.search(heard()) for m in others):
                 return True
     return not chinese and _is_another_modifier(asked, first, whole)
+
+
+def _opens_with_a_thing(said: str) -> bool:
+    """True where the subject of an answer is a thing that has a class: 'Dinner is from six'."""
+    start = _ARTICLE.match(said)
+    at = start.end() if start else 0
+    classes = _classes("things", is_chinese_text(said))
+    return any(m.match(said, at) for members in classes for m in members)
 
 
 def _is_named(member: re.Pattern[str], said: str) -> bool:

@@ -38,6 +38,11 @@ _WHAT_IS = re.compile(r"\bwhat(?:'s| is| are| was| were)\b|是(?:什么|啥)|系
 _IT_IS = re.compile(
     r"(?:it|that|this|they|these|those)(?:'s| is| was|'re| are| were)\b(?! (?:not|in|on|at)\b)|(?:那|这|它)?(?:是|系)(?!的|否)"
 )
+#: A plain yes or no at the head of a reply, however long.
+_YES_NO = re.compile(
+    r"(?:yes|no|sure|of course|certainly|absolutely)\b[,;:]"
+    r"|(?:可以|能|行|有|没有|不行|不能|不可以|不会|会|是|不是|不用|不需要|支持|不支持)的?[哦喔呢啊呀]*[,、;]"
+)
 #: A name with what is said of it behind: 'Petra Moll, at the office.'
 _APPOSED = re.compile(r"([^,、(;:]{2,30}?)\s?(?:[,、(;:]|\b(?:at|in|on|from)\b).{2,60}$")
 _NUMBER_WORD = re.compile(
@@ -182,6 +187,8 @@ def fills(kind: str, question: str, reply: str) -> float:
         return _of_value(kind, reply, leading, size, chinese)
     if kind == "thing" and _WHAT_IS.search(question) and _IT_IS.match(reply):
         return OPEN
+    if kind == "polar" and _YES_NO.match(reply):
+        return PLAIN
     if kind in ("person", "thing") and (cut := _APPOSED.match(reply)):
         reply = cut[1]
         size, leading = len(_WORDS.findall(reply)), leads_with(reply)
