@@ -27,6 +27,8 @@ _WIDTHS = {"transcript": 70, "name": 18, "question": 36, "reason": 36}
 _HIDDEN = ("rubric", "rubric_hash", "kind", "part", "chance")
 #: What a cell of a spreadsheet holds (Excel: 32,767 characters), with room for the last line.
 _CELL = 32_000
+#: Height of a line, and of a row at least and at most, points (Excel: 409).
+_LINE, _LOWEST, _HIGHEST = 15, 90, 400
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no workbook may hold them
 
 
@@ -123,11 +125,33 @@ def _write_workbook(path: Path, header: list[str], rows: list[list[str]], rubric
         column.width = _WIDTHS.get(name, 40 if name.startswith("level_") else 14)
         column.hidden = name in _HIDDEN
         sheet.cell(1, place).font = Font(bold=True)
+    _block_by_block(sheet, header, rows)
     sheet.freeze_panes = "B2"
     _validate(sheet, header, rows, rubric, get_column_letter(header.index("level") + 1))
     partial = path.with_name(f".{path.name}.part")
     book.save(partial)
     partial.replace(path)
+
+
+def _block_by_block(sheet: Any, header: list[str], rows: list[list[str]]) -> None:
+    """One cell of transcript over the rows of a conversation, which are made high enough to read it."""
+    place = header.index("transcript")
+    begins = [n for n, row in enumerate(rows) if row[place]]
+    for begin, end in zip(begins, [*begins[1:], len(rows)], strict=True):
+        said = rows[begin][place].splitlines()
+        lines = sum(1 + _shown(line) // _WIDTHS["transcript"] for line in said)
+        height = min(_HIGHEST, max(_LOWEST, _LINE * lines / (end - begin)))
+        for number in range(begin, end):
+            sheet.row_dimensions[number + 2].height = height
+        if end - begin > 1:
+            sheet.merge_cells(
+                start_row=begin + 2, end_row=end + 1, start_column=place + 1, end_column=place + 1
+            )
+
+
+def _shown(line: str) -> int:
+    """How wide a line is shown, in signs of a column's width; Chinese is twice as wide."""
+    return sum(1 if sign.isascii() else 2 for sign in line)
 
 
 def _validate(
