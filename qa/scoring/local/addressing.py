@@ -39,6 +39,7 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
 _SENTENCES, _REMEMBERED = 60, 60
 #: What makes of an act one that is done.
 _DONE_ZH = re.compile(r"好?了|完了|掉了|成功|咗")
+_RESULT_ZH = re.compile(r"[\u4e00-\u9fff](?:掉|好|完|成)了(?=[,、。!~ ]|$)")
 _PASSIVE = re.compile(
     r"(?:\b(?:is|are|was|were|been|have|has|i|we)|'s|'re|'ve)\s+(?:all |now |already |just |both )?$"
 )
@@ -97,7 +98,7 @@ def addresses(
 def _sentence_fit(ask: Ask, sentence: Sentence) -> float:
     """How far one sentence answers, 0..1: the right kind of thing, on the topic, with something new."""
     words = frozenset(sentence.added)
-    granted = ask.kind in ("request", "question") and _is_granted(ask, sentence)
+    granted = ask.kind in ("request", "question", "problem") and _is_granted(ask, sentence)
     new = [t for t in words if t not in ask.topic and not is_generic(t)]
     concrete = sum(map(is_fact, new)) + sum(
         sentence.adds(c) for c in ("time", "money", "done", "no", "yes_no")
@@ -110,7 +111,7 @@ def _sentence_fit(ask: Ask, sentence: Sentence) -> float:
         right_kind = not ask.is_open_question and any(c.startswith("asks.") for c in sentence.cues)
     if sentence.has("titled") and ask.kind in CALLS_FOR_A_THING and new:
         right_kind = True
-    if not concrete and not new and not _chooses(ask, words):
+    if not concrete and not new and not granted and not _chooses(ask, words):
         return 0.1 * on_topic  # the customer's own words said back answer nothing
     concrete += sentence.has("titled") + granted + (ask.wanted == "place" and right_kind)
     news = min(1.0, (concrete + 0.25 * len(new)) / 2)
@@ -150,8 +151,10 @@ def _is_right_kind(ask: Ask, sentence: Sentence) -> bool:
 
 def _is_granted(ask: Ask, sentence: Sentence) -> bool:
     """True where the very act that is asked for is said to be done: 'cancel' - 'it's cancelled', '取消了'."""
-    spans = (at for token, at in sentence.added.items() if token in ask.own)
+    spans = [at for token, at in sentence.added.items() if token in ask.own]
     text = sentence.folded
+    if spans and ask.kind != "question" and _RESULT_ZH.search(text):
+        return True
     return any(
         _DONE_ZH.match(text, at.end)
         or (text[at.start : at.end].endswith("ed") and _PASSIVE.search(text, 0, at.start))

@@ -26,6 +26,10 @@ _ADDED = re.compile(
 _ENDS = re.compile(r"[.?!。？！;；\n]\s*\S")
 #: So far apart at most, code points, are a wish and its question.
 _JOINED = 60
+#: What is still not there, whatever else has arrived: '我到了，密码一直没收到'.
+_STILL_OPEN = re.compile(
+    r"[,，、 ](?:\S{0,8}?(?:一直|还是?|仍然?|但是?|可是?|却|就是))?(?:都|也)?(?:没(?!问题|事|关系)|未|无法|不能|打不开)\S|\b(?:but|yet|still|though)\b[^,.]{0,40}\b(?:not|never|no|isn't|hasn't|haven't|doesn't|won't|can't)\b"
+)
 #: A wish for the future asks for nothing now.
 _FUTURE_WISH = re.compile(
     r"\bhope(?:fully)?\b.*\b(?:again|next time|in (?:the )?future|from now on|never)\b|(?:希望|但愿|盼)[^?]*(?:以后|今后|将来|下次|往后|日后|不要再|别再|不会再)"
@@ -182,7 +186,7 @@ def _kind(sentence: Sentence, topic: frozenset[str], *, stated: bool) -> str | N
         return "question"
     if sentence.has("request"):
         return "request"
-    if sentence.has("solved", "thanks"):
+    if sentence.has("solved", "thanks") and not _STILL_OPEN.search(sentence.folded):
         return None
     if sentence.has("problem") and stated:
         return "problem"
@@ -199,6 +203,8 @@ def _is_courtesy(sentence: Sentence) -> bool:
     """True for thanks, and for a question that only asks whether anybody is there."""
     if sentence.has("chase") and len(sentence.content) <= 2:
         return True
+    if _STILL_OPEN.search(sentence.folded):
+        return False
     if sentence.has("thanks", "solved") and not sentence.has("question", "wh_when", "wh_why"):
         return not sentence.has("request") or len(sentence.content) <= 3
     return not sentence.content and not sentence.has(

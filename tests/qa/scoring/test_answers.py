@@ -112,6 +112,21 @@ def test_words_between_yes_and_no_answer_less_than_a_reasoned_no() -> None:
     assert relevance(_EN, asked, vague) <= 0.35 < relevance(_EN, asked, no)
 
 
+def test_what_has_not_come_is_a_matter_though_something_else_has() -> None:
+    here = "customer: 我到了，门锁密码一直没收到。"
+    dealt = a_conversation(here, "agent: 新密码 630918，门锁现在就能开。", language=_HANS)
+    put_off = a_conversation(here, "agent: 在的在的，马上马上，已经最高优先级了～", language=_HANS)
+    settled, left = value(dealt, "context"), value(put_off, "context")
+    assert settled is not None
+    assert left is not None
+    assert left <= 0.25 < 0.6 <= settled
+
+
+def test_an_act_said_to_be_done_grants_the_request() -> None:
+    assert relevance(_HANS, "把我的会员停了吧", "会员停掉了，这个月不再扣费。") >= 0.6
+    assert relevance(_EN, "Please cancel my table for tonight.", "It's cancelled.") >= 0.6
+
+
 def test_an_outcry_and_a_wish_for_the_future_ask_for_nothing() -> None:
     lines = (
         "customer: 这笔费用是什么？", "agent: 是系统升级时开通的来电服务，已取消，十二元今天退回。",
