@@ -46,9 +46,6 @@ _PLAIN = {
 _EXEMPT = frozenset({
     "stock_empathy", "stock_promises", "template", "lectures", "jargon", "asks_again", "cheerful", "closes", "greets",
 })  # fmt: skip
-_SPARED = (
-    "not your", "n't your", "不是您的", "不是你的", "不怪您", "不怪你", "nothing you",
-)  # fmt: skip
 _WHO = re.compile(
     r"\b(?:i|we|he|she|they|my colleague|our \w+ team|the \w+ team|\w+ from \w+)(?='ll|\s+will|\s+am|\s+are|\s+shall)"
     r"|(?:我们|我|这边|专员|同事|师傅|工程师|仓库|财务|技术|客服|经理|主管)(?:[\u4e00-\u9fff]{2,3}(?=今天|明天|会|将|给|打))?"
@@ -159,18 +156,13 @@ def _of_sentence(sentence: Sentence, turn: TurnReading, story: _Story) -> Iterat
     if required:
         yield _act(sentence, "mandated")
     for act in (*_plain(sentence), *_towards(sentence, story), *_planned(sentence, turn)):
-        if not (required and act.kind in _EXEMPT) and not _is_spared(sentence, act):
+        if not (required and act.kind in _EXEMPT):
             yield act
     for act in _questions(sentence, story):
         if not (required and act.kind in _EXEMPT):
             yield act
     if sentence.is_substantive and not sentence.has("asks", *_PLAIN, "promise", "apology"):
         yield _act(sentence, "informs")
-
-
-def _is_spared(sentence: Sentence, act: Act) -> bool:
-    """'Not your fault' is the opposite of blame."""
-    return act.kind == "blames" and any(words in sentence.folded for words in _SPARED)
 
 
 def _plain(sentence: Sentence) -> Iterator[Act]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 
+from qa.reading.blame import without_spared
 from qa.reading.content import content, is_fact, is_generic, names
 from qa.reading.echo import Heard, within
 from qa.reading.lexicon import Match, find, find_all, slots_in
@@ -304,7 +305,8 @@ def _read_text(folded: str, group: str) -> tuple[dict[str, tuple[Match, ...]], d
     if group == "customer":
         return find_all(folded, group) | find_all(folded, "both"), content(folded)
     text = _FINAL.sub("", folded)
-    return find_all(text, group) | find_all(text, "both") | _asks(text), content(text)
+    found = find_all(text, group) | find_all(text, "both") | _asks(text)
+    return without_spared(found, text), content(text)
 
 
 def _translation(turn: Turn, language: str) -> str | None:

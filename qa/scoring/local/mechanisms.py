@@ -18,10 +18,6 @@ _SERVICE = ("promise", "hold", "greeting", "closing", "system", "process")
 _SETTLED = 0.9
 #: Where one clause ends and another begins.
 _BREAK = re.compile(r"[,;:—-] ?(?=\w{2})")
-#: Words beside which a word of blame or haste is meant well.
-_SPARED = (
-    "not your", "n't your", "nothing you", "不是您的", "不是你的", "不怪您", "不怪你", "慢慢来",
-)  # fmt: skip
 #: What considerate manners are worth by themselves to somebody in distress: none, one, two in a sentence.
 _COURTESY = (0.0, 0.35, 0.5)
 #: What it is worth to speak of oneself without a word of what was felt or lived.
@@ -92,12 +88,11 @@ def read_mechanisms(
 
 
 def hurts(sentence: Sentence, personal: bool) -> bool:
-    """True for a harm. 'Not your fault' is none; nor is a question after what somebody in distress believes."""
+    """True for a harm. A question after what somebody in distress believes is none."""
     if not sentence.has(*HARM):
         return False
-    if personal and sentence.has("inquires") and not sentence.has("lecture", "dismiss", "obstruct"):
-        return False
-    return not any(words in sentence.folded for words in _SPARED)
+    kept = ("lecture", "dismiss", "obstruct")
+    return not (personal and sentence.has("inquires") and not sentence.has(*kept))
 
 
 def _is_solace(sentence: Sentence, words: set[str]) -> bool:

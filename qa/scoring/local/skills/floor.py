@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from qa.reading.reading import Sentence
 from qa.scoring.local.measurement import Measurement, not_called_for
 from qa.scoring.local.skills.conduct import Conduct, found
-
-#: What turns a question into a reproach (folded).
-_REPROACHES = re.compile(
-    r"\bwhy\b|\bn't\b|n't you|\beven\b|\bever\b|为什么|为何|怎么(不|没|会)|难道|是不是|自己|没(有)?(看|读|核对|检查|注意)"
-)
 
 
 def verification(conduct: Conduct) -> Measurement:
@@ -81,16 +74,10 @@ def _leaves_open(conduct: Conduct, s: Sentence) -> bool:
 
 def no_blame(conduct: Conduct) -> Measurement:
     """0 where a sentence blames, mocks or lectures, however it is wrapped."""
-    harm = [s for s in conduct.own("blames", "lectures", "judges") if not _merely_asks(s)]
+    harm = conduct.own("blames", "lectures", "judges")
     if harm:
         return found(conduct, "no_blame", 0.0, "blamed", shown=harm)
     return found(conduct, "no_blame", 1.0, "none", called=conduct.trouble[:1])
-
-
-def _merely_asks(s: Sentence) -> bool:
-    """True for a question about what the customer did or chose; one that reproaches is no such question."""
-    asks = s.has("asks") and not s.has("lecture", "judge", "dismiss", "defend")
-    return asks and not _REPROACHES.search(s.folded)
 
 
 def no_over_promise(conduct: Conduct) -> Measurement:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from qa.rubric_file import load_rubric
@@ -41,3 +44,19 @@ def test_a_question_a_warning_and_an_open_door_are_no_reproach(said: str, langua
 )
 def test_a_reproach_is_one_in_a_question_or_a_courtesy_too(said: str, language: str) -> None:
     assert no_blame(said, language) == 0.0
+
+
+def _said(blames: bool) -> list[tuple[str, str]]:
+    lines = (Path(__file__).parent / "reproaches.jsonl").read_text("utf-8").splitlines()
+    rows = map(json.loads, lines)
+    return [(row["said"], row["language"]) for row in rows if row["blames"] is blames]
+
+
+def test_instructions_rules_warnings_and_own_faults_blame_nobody() -> None:
+    assert [said for said, language in _said(False) if no_blame(said, language) != 1.0] == []
+
+
+def test_a_reproach_by_hindsight_duty_rule_or_comparison_is_found_however_it_is_wrapped() -> None:
+    said = _said(True)
+    missed = [words for words, language in said if no_blame(words, language) != 0.0]
+    assert len(missed) <= len(said) // 20, missed
