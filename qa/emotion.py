@@ -28,6 +28,10 @@ _VALENCE = {
     "question": -0.12, "request": -0.05, "thanks": 0.55, "solved": 0.35, "accept": 0.25,
     "yes_no": 0.12, "wh_how": 0.08,
 }  # fmt: skip
+#: What thanks open rather than close: they are a courtesy there, and this much less than gratitude.
+_OPENS, _COURTESY = ("question", "request", "chase", "withdrawal"), 0.35
+#: Who steps back with thanks, or without, is not content.
+_WITHDRAWN = -0.1
 #: How much of the mood of the turn before is still there.
 _CARRIED = 0.25
 #: What the agent has just said leaves behind in the customer.
@@ -74,6 +78,8 @@ def is_sarcastic(turn: TurnReading) -> bool:
 
     Read by the mismatch of wording and event, never by who says it.
     """
+    if turn.has("mock"):
+        return not any(_is_helped(s) for s in turn.sentences)
     if not turn.has("praise"):
         return False
     failed = turn.has("history", "unanswered", "chase", "tally") and turn.has(
@@ -98,9 +104,13 @@ def valence(turn: TurnReading) -> float:
         value -= _VALENCE["solved"]  # 'is it sorted?' is not sorted
     if turn.has("history") and turn.has("problem", "negative", "chase"):
         value -= 0.15
+    if turn.has("thanks") and turn.has(*_OPENS) and not turn.has("solved"):
+        value -= _COURTESY
+    if turn.has("withdrawal") and not turn.has("solved"):
+        value = min(value, _WITHDRAWN)
     if is_sarcastic(turn):
         value = min(value, -0.6)
-    if turn.has("solved", "thanks") and not turn.has("negative", "unanswered", "history"):
+    if turn.has("solved", "thanks") and not turn.has("negative", "unanswered", "history", *_OPENS):
         value = max(value, 0.3)
     return round(max(-1.0, min(1.0, value)), 3)
 
@@ -262,17 +272,17 @@ def _runs(reading: Reading) -> Iterator[TurnReading]:
 
 def _opening(turn: TurnReading) -> Opportunity | None:
     if is_sarcastic(turn):
-        return Opportunity("failure", turn, _first(turn, "praise", "history"))
+        return Opportunity("failure", turn, _first(turn, "mock", "praise", "history"))
     if turn.has("loss"):
         return Opportunity("loss", turn, _first(turn, "loss"))
     if turn.has("negative", "worry"):
         return Opportunity("feeling", turn, _first(turn, "negative", "worry"))
-    failing = turn.has("problem", "chase", "unanswered") and not turn.has("solved")
+    failing = turn.has("problem", "chase", "unanswered", "overdue") and not turn.has("solved")
     if turn.has("history") and failing:
         return Opportunity("failure", turn, _first(turn, "history"))
     if turn.has("risk") or (turn.has("deadline") and turn.has("problem")):
         return Opportunity("risk", turn, _first(turn, "risk", "deadline"))
-    if turn.has("stake") and turn.has("problem"):
+    if turn.has("stake") and turn.has("problem", "overdue"):
         return Opportunity("risk", turn, _first(turn, "stake"), weak=True)
     if turn.has("personal") and not turn.has("commerce"):
         return Opportunity("feeling", turn, _first(turn, "personal"))

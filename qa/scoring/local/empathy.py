@@ -37,6 +37,19 @@ _CHEERED, _OUT_OF_TUNE = 0.12, 0.12
 _UNBURDENED = 0.3
 #: What no comfort makes good; and how much comfort makes good a lecture or a 'could be worse'.
 _GRAVE, _REAL_COMFORT = ("blame", "obstruct", "assume"), 0.4
+#: The most a reply is worth that blames, assumes or buys silence: level 1, whatever else it does.
+_GRAVELY_HURT = 0.12
+#: What is no proof of care, whatever stands beside it.
+_UNFIT = ("judge", "defend", "cover_up", "upsell")
+#: How far an answer goes to a failure that nobody takes up or owns; and one that leaves the customer
+#: protesting at the end.
+_UNOWNED, _LEFT_PROTESTING = 0.45, 0.36
+#: What each time takes away that the customer, once answered, has to ask where the agent is or to say
+#: it again; twice at most.
+_CHASED = 0.06
+_TAKES_UP = ("ownership", "acknowledgement", "condolence", "unburdens")
+#: What selling something to somebody in trouble takes away.
+_SOLD = 0.15
 #: An apology that names the fault is worth as much as this strength of interpretation.
 _SINCERE = 0.9
 
@@ -68,7 +81,7 @@ class _Response:
 
 def measure(reading: Reading, meaning: Meaning | None = None) -> Measurement:
     """Harm goes to the bottom; ritual alone earns nothing; naming, owning and acting each add."""
-    found = opportunities(reading)
+    found = [o for o in opportunities(reading) if _falls_to(reading, o)]
     personal = bool(found) and found[0].personal
     harms = [s for s in _own_words(reading) if hurts(s, personal)]
     if not found:
@@ -84,6 +97,13 @@ def measure(reading: Reading, meaning: Meaning | None = None) -> Measurement:
     ):
         return not_called_for("empathy.no_opportunity")
     return _worded(reading, found, response, clip(_value(reading, found, response)))
+
+
+def _falls_to(reading: Reading, opening: Opportunity) -> bool:
+    """False where only a colleague still spoke: nobody answers for words said after they had left."""
+    at = opening.turn.turn
+    spoke = [t for t in reading.turns if t.turn.speaker == "agent" and t.turn.position > at.position]
+    return not spoke or any(reading.is_own(t.turn) for t in spoke)
 
 
 def _own_words(reading: Reading) -> list[Sentence]:
@@ -107,22 +127,23 @@ def _response(
     acted = [
         s
         for s in sentences
-        if _acts(s, words) and not s.has(*HARM) and shared(s, first.personal) < 0.9
+        if _acts(s, words) and not s.has(*HARM, *_UNFIT) and shared(s, first.personal) < 0.9
     ]
     served = not first.of_life
+    owned = [s for s in about if s.has("ownership") and served and not s.has(*HARM, *_UNFIT)]
     loaded = _loaded(sentences, is_service(reading))
     acted = [s for s in acted if s not in loaded and served]
     return _Response(
         harms,
         mechanisms,
-        [s for s in about if s.has("ownership") and served],
+        owned,
         acted,
         [s for s in acted if s.has("proactive", "option", "check", "unburdens")],
         loaded,
         elsewhere
         + [s for s in about if served and _is_ritual(s, first.personal) and s not in sincere],
         first.personal,
-        bool(after) and _takes_up(after[0], mechanisms.sentences, acted),
+        bool(after) and _takes_up(after[0], mechanisms.sentences, acted, owned),
     )
 
 
@@ -153,6 +174,8 @@ def _is_ritual(sentence: Sentence, personal: bool) -> bool:
 
 def _acts(sentence: Sentence, words: set[str]) -> bool:
     """A step taken or promised for this case, with a time, an amount or what it is about."""
+    if sentence.has("hold") and not sentence.has("done"):
+        return False
     if sentence.has("unburdens") and not sentence.has("asks", "no"):
         return True
     if not sentence.has("done", "promise") or sentence.has("stock_promise", "generic"):
@@ -193,6 +216,12 @@ def _value(reading: Reading, found: list[Opportunity], r: _Response) -> float:
     cheerful = _cheerful_to_bad_news(reading, found)
     value -= 0.15 * bool(r.loaded)
     value -= 0.3 * bool(cheerful) + 0.1 * _ends_unheard(reading)
+    value -= _SOLD * any(s.has("upsell") for t in reading.after(found[0].turn.turn) for s in t.sentences)
+    value -= _CHASED * min(2, _chases(reading))
+    if _has_failed(found) and not _is_faced(r):
+        value = min(value, _UNOWNED)
+    if not r.personal and _left_protesting(reading) and not _is_faced(r):
+        value = min(value, _LEFT_PROTESTING)
     if rejoices(cheerful):
         value = min(value, _CHEERED)
     elif _glad(reading):
@@ -208,7 +237,8 @@ def _hurt(value: float, r: _Response) -> float:
     grave = len(slips) > 1 or any(s.has(*_GRAVE) for s in r.harms)
     if r.personal and not grave and _words(r) >= _REAL_COMFORT:
         return value - 0.12
-    return max(0.0, min(value * 0.4, 0.24) - 0.08 * min(2, len(r.harms) - 1))
+    most = _GRAVELY_HURT if grave else 0.24
+    return max(0.0, min(value * 0.4, most) - 0.08 * min(2, len(r.harms) - 1))
 
 
 def _words(r: _Response) -> float:
@@ -253,6 +283,36 @@ def _ends_unheard(reading: Reading) -> bool:
         and last.has("withdrawal", "unanswered", "negative")
         and not last.has("solved")
     )
+
+
+def _has_failed(found: list[Opportunity]) -> bool:
+    """True where the service itself has failed the customer, more than once or past its time."""
+    return any(
+        o.kind in ("failure", "unheard") or o.turn.has("chase", "overdue", "unanswered")
+        for o in found
+    )
+
+
+def _is_faced(r: _Response) -> bool:
+    """True where a failure is owned, its weight said, or something taken off the customer for it."""
+    said = any(s.has("named", *_TAKES_UP) for s in r.said)
+    return said or bool(r.owned) or any(s.has("unburdens") for s in r.acted)
+
+
+def _chases(reading: Reading) -> int:
+    """How often the customer, once answered, had to ask whether anyone was there or to say it again."""
+    first = reading.own[0].turn.position
+    later = [t for t in reading.customer if t.turn.position > first]
+    return sum(t.has("chase", "given_before") and not t.has("solved", "thanks") for t in later)
+
+
+def _left_protesting(reading: Reading) -> bool:
+    """True where the customer's last words protest and nothing said after them helps."""
+    last = reading.customer[-1] if reading.customer else None
+    if last is None or not (_ends_unheard(reading) or last.has("given_before")):
+        return False
+    after = reading.after(last.turn)
+    return not any(t.has("done", "promise", "option", "no", *_TAKES_UP) for t in after)
 
 
 def _worded(reading: Reading, found: list[Opportunity], r: _Response, value: float) -> Measurement:
