@@ -22,11 +22,10 @@ DESTROYING = (
 
 #: Valence that a cue adds to a customer's turn, -1..1.
 _VALENCE = {
-    "negative": -0.55, "worry": -0.4, "loss": -0.5, "risk": -0.25, "chase": -0.35,
-    "unanswered": -0.35, "withdrawal": -0.2, "history": -0.15, "problem": -0.22,
+    "negative": -0.5, "worry": -0.4, "loss": -0.5, "risk": -0.25, "chase": -0.35,
+    "unanswered": -0.35, "withdrawal": -0.2, "history": -0.15, "problem": -0.2,
     "exasperation": -0.3, "quitting": -0.2, "wh_why": -0.1,
-    "question": -0.12, "request": -0.05, "thanks": 0.55, "solved": 0.35, "accept": 0.25,
-    "yes_no": 0.12, "wh_how": 0.08,
+    "question": -0.1, "request": -0.05, "thanks": 0.5, "solved": 0.35, "accept": 0.25, "yes_no": 0.1,
 }  # fmt: skip
 #: What thanks open rather than close: they are a courtesy there, and this much less than gratitude.
 _OPENS, _COURTESY = ("question", "request", "chase", "withdrawal"), 0.35

@@ -21,9 +21,7 @@ _YOU = re.compile(r"\byou|[您你亲]|客人|客户|顾客|买家|家长|自己"
 _CLAUSE = re.compile(r"[,，。;；:：!！]")
 
 
-def without_spared(
-    cues: dict[str, tuple[Match, ...]], text: str
-) -> dict[str, tuple[Match, ...]]:
+def without_spared(cues: dict[str, tuple[Match, ...]], text: str) -> dict[str, tuple[Match, ...]]:
     """The cues of an agent's folded sentence without reproaches that are none.
 
     'It was not your mistake', 'we should have checked it first' and 'which one did you choose?'

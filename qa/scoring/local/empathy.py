@@ -102,7 +102,9 @@ def measure(reading: Reading, meaning: Meaning | None = None) -> Measurement:
 def _falls_to(reading: Reading, opening: Opportunity) -> bool:
     """False where only a colleague still spoke: nobody answers for words said after they had left."""
     at = opening.turn.turn
-    spoke = [t for t in reading.turns if t.turn.speaker == "agent" and t.turn.position > at.position]
+    spoke = [
+        t for t in reading.turns if t.turn.speaker == "agent" and t.turn.position > at.position
+    ]
     return not spoke or any(reading.is_own(t.turn) for t in spoke)
 
 
@@ -216,7 +218,9 @@ def _value(reading: Reading, found: list[Opportunity], r: _Response) -> float:
     cheerful = _cheerful_to_bad_news(reading, found)
     value -= 0.15 * bool(r.loaded)
     value -= 0.3 * bool(cheerful) + 0.1 * _ends_unheard(reading)
-    value -= _SOLD * any(s.has("upsell") for t in reading.after(found[0].turn.turn) for s in t.sentences)
+    value -= _SOLD * any(
+        s.has("upsell") for t in reading.after(found[0].turn.turn) for s in t.sentences
+    )
     value -= _CHASED * min(2, _chases(reading))
     if _has_failed(found) and not _is_faced(r):
         value = min(value, _UNOWNED)

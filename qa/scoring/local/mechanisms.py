@@ -230,8 +230,4 @@ def says_what_it_means(sentence: Sentence, words: set[str], personal: bool = Fal
         return False
     own = {t for t in sentence.rest if not is_generic(t)}
     met = {t for t in own if t in words or t.rstrip("s") in words or f"{t}s" in words}
-    return (
-        len(met) >= 2
-        and len(own - met) >= 2
-        and not sentence.has("done", "promise", "hold")
-    )
+    return len(met) >= 2 and len(own - met) >= 2 and not sentence.has("done", "promise", "hold")

@@ -38,7 +38,7 @@ LOCK_HELPED = "agent: 您下单写的就是左开，是仓库拿错了。左开�
 
 def test_blame_in_a_friendly_wrapping_is_blame() -> None:
     blamed, helped = zh(LOCK, LOCK_BLAMED), zh(LOCK, LOCK_HELPED)
-    assert (level(blamed, "empathy") or 9) <= 2
+    assert level(blamed, "empathy") == 1
     assert (level(helped, "empathy") or 0) >= 3
     for criterion in ("relevance", "context", "personalisation"):
         assert at(helped, criterion) > at(blamed, criterion), criterion
@@ -157,7 +157,7 @@ def test_a_death_calls_for_care_without_a_word_of_feeling() -> None:
         "agent: 您节哀。本人到场这条不适用，带死亡证明和您的身份证就行；月租我先停了，免得再扣。",
     )
     assert level(script, "empathy") == 1
-    assert (level(care, "empathy") or 0) >= 3
+    assert (level(care, "empathy") or 0) >= 4
     said = "customer: I lost my brother in April and have to take him off the lease."
     assert value(a_conversation(said, "agent: Send us form 12."), "empathy") is not None
     card = a_conversation(
@@ -186,6 +186,7 @@ def test_a_polite_no_is_followed_up() -> None:
     left = zh(said, "agent: 好的，那祝您生活愉快！")
     asked = zh(said, "agent: 您慢慢看。是日期不合适，还是费用？日期的话，我今天就能改到下周。")
     assert at(asked, "context") > at(left, "context")
+    assert satisfaction(left) <= 0.5
 
 
 def test_each_agent_of_a_chain_is_judged_on_own_turns() -> None:
@@ -256,6 +257,15 @@ def test_an_upsell_to_a_complaint_is_not_thinking_ahead() -> None:
         said, f"{fixed}. While I have you, would you be interested in our luggage insurance plan?"
     )
     assert at(ahead, "context") > at(sold, "context")
+    angry = f"{said} It is the third time, I am really annoyed."
+    helped, sold = (
+        a_conversation(angry, f"{reply}.")
+        for reply in (
+            fixed,
+            f"{fixed}. While I have you, may I tell you about our luggage insurance",
+        )
+    )
+    assert at(helped, "empathy") > at(sold, "empathy")
 
 
 def test_text_that_the_firm_requires_costs_nothing() -> None:
@@ -359,3 +369,50 @@ def test_taking_sarcasm_for_praise_answers_nothing() -> None:
         "agent: 多出的 213 是漫游：12 月 3 号在曼谷开了一天，199，加 14 元短信。短信这笔退给您。",
     )
     assert at(heard, "relevance") > at(taken, "relevance") + 0.2
+
+
+def test_what_is_no_care_is_never_the_proof_of_care() -> None:
+    told = "customer: 我手机昨天在你们那儿修的，孩子从出生到现在的照片全没了，我好难过。"
+    for harm in (
+        "重要的东西送修前总归要自己备份好的。",
+        "您别太难过，孩子还小，以后有的是机会拍。",
+        "别的客户都会先存一份的。",
+    ):
+        card = cards(zh(told, f"agent: {harm}照片今天先送去恢复，周五前给您结果。"))[0]
+        assert card.score("empathy").level in (1, 2), harm
+    told = "customer: Your van ran over my dog Biscuit this morning."
+    for harm in (
+        "You'll get over it, it was only a dog.",
+        "Dogs on a lead don't get hurt, owners are responsible for them.",
+    ):
+        found = cards(a_conversation(told, f"agent: {harm} I have logged it."))[0].score("empathy")
+        assert found.level in (1, 2), harm
+
+
+def test_being_shut_out_and_mockery_call_for_care_without_a_word_of_feeling() -> None:
+    for told, reply in (
+        (zh, "customer: 密码不对，我和老人孩子就站在门口，楼道一片黑。|agent: 亲，已加急。"),
+        (tw, "customer: 門卡刷不過，我跟小孩被關在門外。|agent: 好的，了解。"),
+        (tw, "customer: 恭喜你們榮獲年度最佳失約獎，水啦。|agent: 感謝您的支持。"),
+        (zh, "customer: 恭喜贵店喜提三连错，给你们送面锦旗。|agent: 感谢您的认可。"),
+        (a_conversation, "customer: The keypad is dead and we're standing outside in the rain.|agent: OK."),
+        (a_conversation, "customer: Congratulations to your couriers, the vase is now a mosaic.|agent: Thank you!"),
+    ):  # fmt: skip
+        assert (level(told(*reply.split("|")), "empathy") or 9) <= 2, reply
+
+
+def test_words_said_after_an_agent_had_left_are_not_that_agents() -> None:
+    turns = [
+        {"speaker": "customer", "text": "My order went to the wrong shop."},
+        {"speaker": "agent", "participant": "ann", "text": "I pass you to Bo, who can move it."},
+        {"speaker": "agent", "participant": "bo", "text": "Bo here. It can be at Mill Road at two."},
+        {"speaker": "customer", "text": "I broke my ankle, I'm so worried that I can't get there."},
+        {"speaker": "agent", "participant": "bo", "text": "Then it comes to your door, no charge."},
+    ]  # fmt: skip
+    participants = [{"id": "ann", "role": "agent"}, {"id": "bo", "role": "agent"}, {"id": "c", "role": "customer"}]  # fmt: skip
+    told = Conversation.model_validate(
+        {"id": "left", "channel": "chat", "language": "en", "participants": participants, "turns": turns}
+    )  # fmt: skip
+    ann, bo = sorted(cards(told), key=lambda c: c.about.agent or "")
+    assert ann.score("empathy").value is None
+    assert bo.score("empathy").value is not None
