@@ -103,13 +103,16 @@ def valence(turn: TurnReading) -> float:
         value -= _VALENCE["solved"]  # 'is it sorted?' is not sorted
     if turn.has("history") and turn.has("problem", "negative", "chase"):
         value -= 0.15
-    if turn.has("thanks") and turn.has(*_OPENS) and not turn.has("solved"):
+    opens = turn.has(*_OPENS) and len(turn.content) > 1
+    if turn.has("thanks") and opens and not turn.has("solved"):
         value -= _COURTESY
     if turn.has("withdrawal") and not turn.has("solved"):
         value = min(value, _WITHDRAWN)
     if is_sarcastic(turn):
         value = min(value, -0.6)
-    if turn.has("solved", "thanks") and not turn.has("negative", "unanswered", "history", *_OPENS):
+    if turn.has("solved", "thanks") and not (
+        opens or turn.has("negative", "unanswered", "history")
+    ):
         value = max(value, 0.3)
     return round(max(-1.0, min(1.0, value)), 3)
 
