@@ -81,7 +81,7 @@ class _Response:
 
 def measure(reading: Reading, meaning: Meaning | None = None) -> Measurement:
     """Harm goes to the bottom; ritual alone earns nothing; naming, owning and acting each add."""
-    found = [o for o in opportunities(reading) if _falls_to(reading, o)]
+    found = opportunities(reading)
     personal = bool(found) and found[0].personal
     harms = [s for s in _own_words(reading) if hurts(s, personal)]
     if not found:
@@ -97,15 +97,6 @@ def measure(reading: Reading, meaning: Meaning | None = None) -> Measurement:
     ):
         return not_called_for("empathy.no_opportunity")
     return _worded(reading, found, response, clip(_value(reading, found, response)))
-
-
-def _falls_to(reading: Reading, opening: Opportunity) -> bool:
-    """False where only a colleague still spoke: nobody answers for words said after they had left."""
-    at = opening.turn.turn
-    spoke = [
-        t for t in reading.turns if t.turn.speaker == "agent" and t.turn.position > at.position
-    ]
-    return not spoke or any(reading.is_own(t.turn) for t in spoke)
 
 
 def _own_words(reading: Reading) -> list[Sentence]:

@@ -73,8 +73,6 @@ def test_every_cue_of_cantonese_is_one_of_mandarin() -> None:
 
 
 def test_a_loss_told_in_cantonese_calls_for_empathy() -> None:
-    reading = Reading(
-        a_conversation("customer: 我老豆上個禮拜過咗身，想cut咗佢個plan。", "agent: 好。", language="yue-Hant"),
-        "agent",
-    )  # fmt: skip
+    told = a_conversation("customer: 我老豆上個禮拜過咗身，想cut咗佢個plan。", "agent: 好。", language="yue-Hant")  # fmt: skip
+    reading = Reading(told, told.agent_of(told.turns[1]))
     assert [o.kind for o in emotion.opportunities(reading)] == ["loss"]
