@@ -63,3 +63,32 @@ def test_hardly_a_good_line_is_taken_for_a_harm() -> None:
     charged = [text for tag, text in lines if set(read(text, tag).names) & set(HARMS)]
     print(f"{len(charged)} of {len(lines)} good lines", *charged, sep="\n")
     assert len(lines) > 200 and len(charged) <= 0.01 * len(lines)
+
+
+#: Lines that were written before anybody looked at what the reader makes of them; `-act` must not be found.
+FRESH = Path(__file__).with_name("fresh_lines.tsv")
+
+
+def _faults(wanted: str, names: set[str]) -> list[str]:
+    faults, allowed = [], set()
+    for word in wanted.split():
+        alternatives = set(word.lstrip("!-").split("|"))
+        allowed |= {*HARMS, "refuse"} if word.startswith("!") else alternatives
+        if word.startswith("-") is not alternatives.isdisjoint(names):
+            faults.append(word)
+    return faults + sorted(names & {*HARMS, "refuse"} - allowed)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_natural_lines_are_neither_misread_as_harm_nor_credited_for_what_they_do_not(
+    language: str,
+) -> None:
+    rows = [row.split("\t") for row in FRESH.read_text("utf-8").splitlines()]
+    own = [(wanted, line) for tag, wanted, line in rows if tag == language]
+    wrong = [
+        f"{faults}: {line}"
+        for wanted, line in own
+        if (faults := _faults(wanted, set(read(line, language).names)))
+    ]
+    print(*wrong, sep="\n")
+    assert len(own) >= 100 and len(wrong) <= 0.03 * len(own)

@@ -9,20 +9,26 @@ from importlib.resources import files
 
 
 @lru_cache(maxsize=1)
-def cues() -> dict[str, re.Pattern[str]]:
-    """Name -> one pattern of both languages, for folded text."""
+def _cues() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Name -> a pattern for text without Chinese, and one of both languages, for folded text."""
     table = files("training.scenarios.customer") / "tables" / "cues.toml"
-    return {
-        name: re.compile(
-            rf"(?<![a-z0-9])(?:{'|'.join(by_language['en'])})(?![a-z])|(?:{'|'.join(by_language['zh'])})"
-        )
-        for name, by_language in tomllib.loads(table.read_text("utf-8")).items()
-    }
+    found = {}
+    for name, by_language in tomllib.loads(table.read_text("utf-8")).items():
+        english = rf"(?<![a-z0-9])(?:{'|'.join(by_language['en'])})(?![a-z])"
+        both = rf"{english}|(?:{'|'.join(by_language['zh'])})"
+        found[name] = re.compile(english), re.compile(both)
+    return found
+
+
+def cues_of(name: str, folded: str) -> re.Pattern[str]:
+    """The pattern of a cue that fits a folded text."""
+    english, both = _cues()[name]
+    return english if folded.isascii() else both
 
 
 def cue(name: str, folded: str) -> re.Match[str] | None:
     """Where a cue first stands in a folded text."""
-    return cues()[name].search(folded)
+    return cues_of(name, folded).search(folded)
 
 
 #: How far before a word a negation turns it round, code points.

@@ -162,7 +162,7 @@ def _read(
     )
     best: dict[ActName, Act] = {}
     of_slots = (Act(slot.act, slot.quality, line[:80]) for slot in given)
-    for act in (*of_slots, *acts_of(read), *_own(line, folded)):
+    for act in (*of_slots, *acts_of(read)):
         known = best.get(act.name)
         if known is None or act.quality > known.quality:
             best[act.name] = act
@@ -218,22 +218,6 @@ def _asks(sentence: Sentence, fact: str, pattern: re.Pattern[str], ear: Ear) -> 
         fact in slot.needs and _gives(slot, found, (sentence,)) for slot, found in ear.slots
     )
     return not builds_on_it and _REQUEST.search(sentence.folded) is not None
-
-
-def _own(line: str, folded: str) -> Iterator[Act]:
-    for name, act, quality in (
-        ("small_talk", "small_talk", 0.8),
-        ("jargon", "jargon", 0.8),
-        ("compensate", "compensate", 0.5),
-        ("insult", "insult", 1.0),
-        ("threaten", "threaten", 1.0),
-    ):
-        if found := cue(name, folded):
-            if name == "compensate" and cue(
-                "negation", folded[max(0, found.start() - 26) : found.start()]
-            ):
-                continue
-            yield Act(act, quality, line[found.start() : found.end()])  # type: ignore[arg-type]
 
 
 def _against_the_file(line: str, folded: str, ear: Ear) -> Iterator[Act]:
