@@ -14,9 +14,9 @@ from qa.rubric import Language
 from training.errors import PlayError
 from training.scenarios.acts import Move
 from training.scenarios.culture import Profile
-from training.scenarios.customer.behaviour import Reaction
 from training.scenarios.customer.change import Case
 from training.scenarios.customer.constants import constants_hash
+from training.scenarios.customer.reaction import Reaction
 from training.scenarios.customer.state import State
 from training.scenarios.scenario import Scenario
 from training.scenarios.session import Session, Step, begin

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from training.errors import PlayError
-from training.scenarios.customer.behaviour import Band
+from training.scenarios.customer.reaction import Band
 from transcripts.language import sentences
 
 if TYPE_CHECKING:

@@ -196,3 +196,46 @@ def test_each_way_to_offer_a_courier_is_an_offer() -> None:
     ):
         assert "courier" in understand(line, late_parcel(), "en").slots, line
     assert "deadline" in understand("Is it for a special occasion?", late_parcel(), "en").asked
+
+
+def test_an_apology_in_the_customers_own_language_is_one() -> None:
+    session = begin(load_scenario("room-by-the-lift"), 3, "zh-Hans")
+    said = session.say(
+        "お部屋の件、申し訳ございません。エレベーターの音でお休みになれなかったのですね。"
+    )
+    assert {"greet", "apologise"} <= set(said.last.move.names)
+    assert said.state.anger < session.say("Bonjour madame, un instant, je regarde.").state.anger
+
+
+@pytest.mark.parametrize(
+    ("language", "offer", "refusal"),
+    [
+        ("en", "We can't have you stranded here all night.", "We can't let you cancel the order."),
+        ("zh-Hans", "总不能让您在这儿过夜。", "不能让您退。"),
+        ("zh-Hant", "總不能讓您在這裡過夜。", "沒辦法讓您改期。"),
+    ],
+)
+def test_what_is_kept_from_the_customer_tells_care_from_refusal(
+    language: str, offer: str, refusal: str
+) -> None:
+    assert "refuse" not in read(offer, language).names and "reassure" in read(offer, language).names
+    assert "refuse" in read(refusal, language).names
+
+
+def test_an_insult_is_not_forgotten_before_an_apology_and_a_second_one_ends_the_play() -> None:
+    insulted = begin(late_parcel(), 1, "en").say("Shut up, you stupid cow.")
+    assert [say.doing for say in insulted.last.reaction.says] == ["insulted"]
+    after = insulted.say("Which order number is it?")
+    assert [say.doing for say in after.last.reaction.says] == ["still_hurt"]
+    assert "order" not in after.state.told
+    assert "order" in after.say("I'm sorry. Which order number is it?").state.told
+    assert after.say("Are you deaf?").state.end == "complaint"
+
+
+def test_five_minutes_of_silence_are_said_and_remembered() -> None:
+    line = "You called on Monday and nothing came. I am sorry, that is our mistake."
+    at_once, late = (begin(late_parcel(), 4, "en").say(line, wait) for wait in (20, 400))
+    assert "waited" in [say.doing for say in late.last.reaction.says]
+    assert late.state.anger > at_once.state.anger + 0.04
+    assert late.state.patience < at_once.state.patience - 0.05
+    assert late.state.competence < at_once.state.competence

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from qa.emotion import valence
 from qa.reading.reading import read_turn
-from training.scenarios.customer.behaviour import Band, Reaction
 from training.scenarios.customer.grammar import grammar
+from training.scenarios.customer.reaction import Band, Reaction
 from training.scenarios.scenario import Fact, compiled
 from training.scenarios.session import Session
 from transcripts.conversation import Turn

@@ -8,7 +8,7 @@ from typing import Any
 
 from qa.language_model.asking import Prompt
 from training.scenarios.acts import DEEDS, HARMS
-from training.scenarios.customer.behaviour import Reaction
+from training.scenarios.customer.reaction import Reaction
 from training.scenarios.scenario import Scenario
 from training.scenarios.session import Session
 

@@ -33,11 +33,15 @@ HARMS: tuple[str, ...] = get_args(Harm)
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act: its name, how well it was done (`quality` 0..1), and the words it was read from."""
+    """One act: its name, how well it was done (`quality` 0..1), and the words it was read from.
+
+    `manner` tells kinds of listening apart: it `invites` to tell, or `thanks` for what was told.
+    """
 
     name: ActName
     quality: float = 0.8
     quote: str = ""
+    manner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,11 +178,13 @@ class Slot(Frozen):
 class Goal(Frozen):
     """What the customer wants; any slot of `met_by` meets it, those of `helped_by` bring it nearer.
 
-    `given_by_event` names the event that brings this goal up in the middle of a play.
+    `given_by_event` names the event that brings this goal up in the middle of a play. `still` are
+    whole sentences in which the customer asks about it while it is open.
     """
 
     id: Slug
     text: Text
+    still: Lines = {}
     met_by: tuple[Slug, ...] = Field(min_length=1)
     helped_by: tuple[Slug, ...] = ()
     weight: Annotated[float, Field(gt=0, le=10)] = 1.0

@@ -9,10 +9,11 @@ from training.errors import PlayError
 from training.scenarios.acts import Act, Move
 from training.scenarios.culture import Profile, draw
 from training.scenarios.customer.appraisal import appraise
-from training.scenarios.customer.behaviour import Reaction, react, reaction_of
+from training.scenarios.customer.behaviour import react, reaction_of
 from training.scenarios.customer.change import Case
 from training.scenarios.customer.cues import cue
 from training.scenarios.customer.outcome import Outcome, outcome
+from training.scenarios.customer.reaction import Reaction
 from training.scenarios.customer.speaking import Voice, speak, voice
 from training.scenarios.customer.state import State, beginning
 from training.scenarios.customer.understanding import asks_for_help, understand

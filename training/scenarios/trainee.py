@@ -11,7 +11,7 @@ from typing import Protocol
 
 from training.errors import PlayError
 from training.scenarios.acts import Act, ActName, Move
-from training.scenarios.customer.behaviour import unit
+from training.scenarios.customer.reaction import unit
 from training.scenarios.customer.state import hope
 from training.scenarios.customer.understanding import understand
 from training.scenarios.scenario import Fact, Moment, Scenario, Slot

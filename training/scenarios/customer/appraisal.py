@@ -35,7 +35,7 @@ def appraise(state: State, move: Move, profile: Profile, case: Case) -> State:
     c.warmth = K.dynamics.keep_warmth * state.warmth
     c.face_debt = K.dynamics.keep_face_debt * state.face_debt
     clock = state.clock + move.wait
-    _wait(c, state, move, profile, case)
+    _wait(c, state, overdue(state, move, profile, case))
     _register(c, state, move, profile)
     promises = _promises(c, state, move, case, clock, profile)
     filled = state.filled
@@ -78,6 +78,8 @@ def appraise(state: State, move: Move, profile: Profile, case: Case) -> State:
         compensated=c.compensated,
         doubted=state.doubted,
         withdrawn=state.withdrawn,
+        insulted=state.insulted,
+        waited=state.waited + c.late,
         hold=any(act.name == "hold" for act in move.acts),
         turns=state.turns + 1,
         clock=clock,
@@ -155,17 +157,23 @@ def _set_points(state: State, profile: Profile, hoped: float) -> tuple[float, fl
     )
 
 
-def _wait(c: Change, state: State, move: Move, profile: Profile, case: Case) -> None:
-    """Rule 12: a wait beyond what this person and channel tolerate."""
-    if move.wait <= 0:
-        return
+def overdue(state: State, move: Move, profile: Profile, case: Case) -> float:
+    """How long a wait was, in shares of what this person puts up with on this channel."""
     k = K.wait
     tolerance = (k.base + k.tempo * (1 - profile.tempo)) * case.tolerance
     if state.hold:
         tolerance *= k.announced
-    over = min(move.wait / tolerance, k.most)
-    c.anger += k.anger * max(0.0, over - 1) * (1 + k.unheard * (1 - state.heard))
+    return float(min(max(0.0, move.wait) / tolerance, k.most))
+
+
+def _wait(c: Change, state: State, over: float) -> None:
+    """Rule 12: a wait beyond what this person and channel tolerate; it also speaks of who lets wait."""
+    k = K.wait
+    beyond = max(0.0, over - 1)
+    c.anger += (k.anger * beyond + k.late * (beyond > 0)) * (1 + k.unheard * (1 - state.heard))
+    c.competence -= k.competence * beyond
     c.patience -= k.patience * over
+    c.late = beyond > 0
 
 
 def _register(c: Change, state: State, move: Move, profile: Profile) -> None:
@@ -220,6 +228,6 @@ def _patience(c: Change, state: State, profile: Profile, after: float) -> None:
     drain = 1 + k.drain * (0.5 - profile.stamina)
     c.patience -= drain * (k.turn + k.anger * c.anger)
     if c.moved:
-        c.patience += k.moves
+        c.patience += 0.0 if c.late else k.moves
     elif state.turns:
         c.patience -= drain * (k.stale + k.stale_tempo * profile.tempo)

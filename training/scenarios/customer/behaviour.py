@@ -2,54 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
-from zlib import crc32
+from dataclasses import replace
 
 from training.scenarios.acts import Act, Move
 from training.scenarios.culture import Profile
-from training.scenarios.customer.appraisal import hurt_by
+from training.scenarios.customer.answering import answer, moved
+from training.scenarios.customer.appraisal import hurt_by, overdue
 from training.scenarios.customer.change import Case, share
 from training.scenarios.customer.constants import constants
+from training.scenarios.customer.reaction import Band, Doing, Reaction, Say, Tone, unit
 from training.scenarios.customer.state import State, hope
 from training.scenarios.scenario import Event, Fact
 
 K = constants()
-Band = Literal["warm", "calm", "tense", "angry"]
-Tone = Literal["plain", "irony", "understated"]
-Doing = Literal[
-    "open", "tell", "unknown", "hint", "deflect", "event", "hurt", "accept", "relieved", "thank",
-    "goodbye", "doubt", "not_enough", "object", "waited", "wait_ok", "urge", "press", "handed",
-    "chat", "brush_off", "polite_no", "opens_up", "leave_silent", "leave_complaint", "acknowledge",
-    "restated", "not_done", "state", "puzzled", "foreign", "repeat", "promise_broken", "heard", "own_tongue", "too_long",
-]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """One thing the customer does with words: what, and about which fact, event or harm."""
-
-    doing: Doing
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """What the customer does in a turn, how the feeling shows, and in which tone.
-
-    `felt` and `shown` are anger 0..1: they differ, and what shows is all the agent gets.
-    """
-
-    says: tuple[Say, ...]
-    band: Band
-    tone: Tone
-    felt: float
-    shown: float
-
-
-def unit(key: str) -> float:
-    """A number 0..1 that depends on the key alone: chance that can be repeated."""
-    return crc32(key.encode()) / 4294967296.0
 
 
 def shown_anger(state: State, profile: Profile) -> float:
@@ -65,11 +30,15 @@ def react(
     `key` makes chance repeatable: seed and turn. Pure.
     """
     wanted = hope(state, case.weights)
-    if "threaten" in move.names:
+    if "threaten" in move.names or state.count("insult") >= K.behaviour.insults:
         state = replace(state, end="complaint")
         return state, _reaction(state, profile, [Say("leave_complaint")], key)
+    state = replace(state, insulted=_insulted(state, move))
     if move.unread and state.patience > 0 and state.turns < case.scenario.ends.turns:
         return state, _reaction(state, profile, [Say(_UNREAD[move.unread])], key)
+    if state.insulted and not move.harms and state.patience > 0:
+        state = replace(state, patience=share(state.patience - K.patience.stale))
+        return state, _reaction(state, profile, [Say("still_hurt")], key, moved(state, case))
     says: list[Say] = []
     state, said = _facts(state, move, profile, case)
     says += said
@@ -88,11 +57,28 @@ def react(
         state = replace(state, end="silent" if silent else "complaint")
         says = [Say("leave_silent" if silent else "leave_complaint")]
     elif not says or (event is None and not _tells(says)):
-        state, more = _answer(before, state, move, profile, case, wanted, key)
+        state, more = answer(before, state, move, profile, case, key)
         says += more
+    if not state.end and _minds_the_wait(before, state, move, profile, case):
+        says = [Say("waited"), *says]
     if not state.end and state.turns >= case.scenario.ends.turns:
         state = replace(state, end="goodbye" if wanted >= 1 else "turns")
-    return state, _reaction(state, profile, says, key)
+    return state, _reaction(state, profile, says, key, moved(state, case))
+
+
+def _minds_the_wait(before: State, state: State, move: Move, profile: Profile, case: Case) -> bool:
+    """A first wait beyond what is tolerated is said, later ones where they are long; three times at most."""
+    late = state.waited > before.waited
+    return late and (
+        state.waited == 1 or (state.waited <= 3 and overdue(before, move, profile, case) > 2)
+    )
+
+
+def _insulted(state: State, move: Move) -> bool:
+    """An insult stands until somebody says sorry for it."""
+    if "insult" in move.names:
+        return True
+    return state.insulted and not any(a.name == "apologise" and a.quality >= 0.4 for a in move.acts)
 
 
 def _tells(says: list[Say]) -> bool:
@@ -104,7 +90,9 @@ def reaction_of(state: State, profile: Profile, key: str, *doing: Doing) -> Reac
     return _reaction(state, profile, [Say(d) for d in doing], key)
 
 
-def _reaction(state: State, profile: Profile, says: list[Say], key: str) -> Reaction:
+def _reaction(
+    state: State, profile: Profile, says: list[Say], key: str, is_moved: bool = False
+) -> Reaction:
     shown = shown_anger(state, profile)
     k = K.behaviour
     band: Band = "calm"
@@ -120,7 +108,7 @@ def _reaction(state: State, profile: Profile, says: list[Say], key: str) -> Reac
             tone = "irony"
         elif profile.direct < 0.5 and unit(f"{key}/under") < profile.understatement:
             tone = "understated"
-    return Reaction(tuple(says), band, tone, state.anger, shown)
+    return Reaction(tuple(says), band, tone, state.anger, shown, is_moved)
 
 
 def _leaves_silently(profile: Profile, case: Case) -> bool:
@@ -214,85 +202,3 @@ _UNREAD: dict[str, Doing] = {
     "empty": "repeat", "foreign": "foreign", "own_tongue": "own_tongue", "not_to_me": "puzzled",
     "too_long": "too_long",
 }  # fmt: skip
-
-
-def _answer(
-    before: State, state: State, move: Move, profile: Profile, case: Case, wanted: float, key: str
-) -> tuple[State, list[Say]]:
-    """What the customer says to a move that told it nothing to tell."""
-    names = move.names
-    broken = sum(p.status == "broken" for p in state.promises)
-    if broken > sum(p.status == "broken" for p in before.promises):
-        return state, [Say("promise_broken")]
-    if move.harms:
-        return state, [Say("hurt", move.harms[0])]
-    if wanted >= 1:
-        return _settled(before, state, move, profile, case, key)
-    if state.withdrawn:
-        return _after_polite_no(state, names)
-    if _withdraws(state, profile, names):
-        return replace(state, withdrawn=state.withdrawn + 1), [Say("polite_no")]
-    return state, [Say(_everyday(before, state, move, profile))]
-
-
-def _settled(
-    before: State, state: State, move: Move, profile: Profile, case: Case, key: str
-) -> tuple[State, list[Say]]:
-    """Everything wanted is there: accept, think twice, say goodbye."""
-    if hope(before, case.weights) < 1 and not state.doubted:
-        return state, [Say("accept")]
-    k = K.behaviour
-    if not state.doubted and case.scenario.is_problem:
-        uneasy = profile.ua > k.doubt_ua or state.competence < 0.45
-        if uneasy and unit(f"{key}/doubt") < k.doubt_share:
-            first = next(i for i, on in enumerate(state.active) if on)
-            likelihood = tuple(0.9 if i == first else x for i, x in enumerate(state.likelihood))
-            return replace(state, doubted=True, likelihood=likelihood), [Say("doubt")]
-    return replace(state, end="goodbye"), [Say("thank"), Say("goodbye")]
-
-
-def _after_polite_no(state: State, names: tuple[str, ...]) -> tuple[State, list[Say]]:
-    """A polite no is the last chance: who asks hears the reason, who closes has lost the customer."""
-    if "close" in names:
-        return replace(state, end="silent"), [Say("leave_silent")]
-    if any(name in ("ask", "check", "listen", "restate", "suggest") for name in names):
-        patience = share(state.patience + K.behaviour.asked_back)
-        return replace(state, patience=patience, withdrawn=0), [Say("opens_up")]
-    return state, [Say("polite_no")]
-
-
-def _withdraws(state: State, profile: Profile, names: tuple[str, ...]) -> bool:
-    offered = ("suggest", "refuse", "compensate", "partial", "fix", "explain", "hold", "apologise")
-    return (
-        state.patience < K.behaviour.polite_no
-        and profile.direct < K.behaviour.indirect
-        and any(name in offered for name in names)
-    )
-
-
-def _everyday(before: State, state: State, move: Move, profile: Profile) -> Doing:
-    """The plain answer to the most telling act of a move."""
-    names = set(move.names)
-    if "close" in names:
-        return "not_done"
-    if "refuse" in names:
-        return "object"
-    if "hand_over" in names:
-        return "handed"
-    if "small_talk" in names:
-        return "chat" if profile.rel >= K.small.talk_from else "brush_off"
-    if move.wait > 0 and before.patience - state.patience > 0.12:
-        return "waited"
-    if names & {"fix", "partial", "compensate"}:
-        return "not_enough"
-    if names & {"explain", "suggest", "promise", "follow_up"}:
-        return "press" if state.count("explain") + state.count("promise") > 2 else "acknowledge"
-    if "listen" in names and state.count("listen") <= 2:
-        return "heard"
-    if "restate" in names and state.count("restate") <= 2:
-        return "restated"
-    if "hold" in names:
-        return "wait_ok" if state.count("hold") <= 1 else "urge"
-    if state.turns <= 1:
-        return "state"
-    return "urge" if "apologise" in names or not names - {"greet", "thank", "other"} else "press"

@@ -45,6 +45,7 @@ class Change:
     reasks: int
     compensated: bool
     moved: bool = False
+    late: bool = False
 
 
 def share(x: float) -> float:

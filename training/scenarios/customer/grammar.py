@@ -10,12 +10,12 @@ from importlib.resources import files
 from typing import Any, get_args
 
 from training.errors import TableError
-from training.scenarios.customer.behaviour import Band, Doing
+from training.scenarios.customer.reaction import Band, Doing
 
 _BANDS: tuple[str, ...] = get_args(Band)
 _PLACE = re.compile(r"\{(\w+)\}|<(\w+)>")
 #: What a line may be filled with from the scenario and the play.
-PLACES = frozenset(("thing", "trouble", "want", "fact", "event"))
+PLACES = frozenset(("thing", "trouble", "want", "fact", "event", "still"))
 #: Where to look when a band has no lines of its own.
 NEXT: Mapping[str, str] = {"angry": "tense", "tense": "calm", "warm": "calm"}
 
@@ -33,6 +33,7 @@ class Grammar:
     plain: Mapping[str, Lines]
     parts: Mapping[str, Lines]
     leads: Mapping[str, Lines]
+    openers: Mapping[str, Lines]
     tags: Mapping[str, Lines]
     salutations: Lines
     signatures: Lines
@@ -67,6 +68,7 @@ def read_grammar(language: str, data: Mapping[str, Any]) -> Grammar:
         plain={doing: tuple(lines) for doing, lines in data["plain"].items()},
         parts={name: tuple(lines) for name, lines in data["parts"].items()},
         leads={band: tuple(lines) for band, lines in data["leads"].items()},
+        openers={band: tuple(lines) for band, lines in data["openers"].items()},
         tags={band: tuple(lines) for band, lines in data["tags"].items()},
         salutations=tuple(data["salutations"]),
         signatures=tuple(data["signatures"]),

@@ -44,6 +44,7 @@ class Idea:
     act: ActName
     quality: float
     instead_of: frozenset[str] = frozenset()
+    manner: str = ""
 
 
 _FAINT = 0.5
@@ -58,15 +59,15 @@ _HARMFUL: Mapping[str, Idea] = {
 }
 _HELPFUL: Mapping[str, Idea] = {
     "not_blamed": Idea("listen", 0.6, _WORDY | {"blame"}),
-    "invites": Idea("listen", 0.75, _WORDY | {"apologise", "hold"}),
+    "invites": Idea("listen", 0.75, _WORDY | {"apologise", "hold", "listen"}, "invites"),
     "averts": Idea("reassure", 0.6, _WORDY | {"refuse"}),
     "feels": Idea("listen", 0.8, _WORDY | {"dismiss", "blame"}),
-    "told_us": Idea("listen", 0.7, _WORDY),
+    "told_us": Idea("listen", 0.7, _WORDY | {"listen", "thank"}, "thanks"),
     "says_back": Idea("restate", 0.75, frozenset(("explain", "promise"))),
     "faults": Idea("apologise", 0.6, frozenset(("explain",))),
     "declines": Idea("refuse", 0.6, _WORDY | {"dismiss"}),
     "but_can": Idea("suggest", 0.7),
-    "takes_on": Idea("reassure", 0.5, frozenset(("explain", "hold"))),
+    "takes_on": Idea("reassure", 0.5, frozenset(("explain", "hold", "close"))),
     "waits": Idea("hold", 0.5, frozenset(("explain", "follow_up", "promise", "reassure"))),
     "checks": Idea("check", 0.8),
     "compensate": Idea("compensate", 0.6, _WORDY | {"reassure"}),
@@ -101,7 +102,7 @@ def acts_of(read: TurnReading) -> Iterator[Act]:
             yield Act(name, quality, act.quote[:80])
     for sentence, found in zip(read.sentences, ideas, strict=True):
         for idea, quote in found:
-            yield Act(idea.act, idea.quality, quote[:80])
+            yield Act(idea.act, idea.quality, quote[:80], idea.manner)
         for kind, (name, quality) in _CUES.items():
             if sentence.has(kind) and not any(_is(idea, name, quality) for idea, _ in found):
                 yield Act(name, quality, read.turn.text[sentence.start : sentence.end][:80])
@@ -127,7 +128,9 @@ def _ideas(sentence: Sentence) -> Iterator[tuple[Idea, str]]:
     if harmful and not spared:
         return
     for name, idea in _HELPFUL.items():
-        found = granted(cues_of(name, folded), folded) if name == "compensate" else cue(name, folded)
+        found = (
+            granted(cues_of(name, folded), folded) if name == "compensate" else cue(name, folded)
+        )
         if found and not (name == "declines" and cue("averts", folded)):
             yield idea, _words(sentence, found)
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 from random import Random
 
 from training.scenarios.culture import Profile
-from training.scenarios.customer.behaviour import Reaction, Say, unit
 from training.scenarios.customer.grammar import Grammar, grammar, own_words
+from training.scenarios.customer.reaction import Reaction, Say, unit
 from training.scenarios.scenario import Scenario
 from transcripts.language import sentences
 
@@ -68,8 +68,32 @@ def speak(
     pieces: list[str] = []
     for say in reaction.says:
         new, said = _unsaid(speaker, reaction, say, rng, said, first=not pieces)
+        if pieces and new and say.doing in _JOINED and rng.random() < 0.85:
+            joined = _joined(pieces[-1], new[0], speaker)
+            if joined and _key(joined) not in said:
+                pieces, new, said = [*pieces[:-1], joined], new[1:], said | {_key(joined)}
         pieces += new
     return _as_messages(speaker, pieces, rng), said
+
+
+#: Acts that may go on in the sentence before.
+_JOINED = frozenset(("open_goal", "goodbye"))
+
+
+def _joined(before: str, after: str, speaker: Voice) -> str:
+    """Two sentences as one, as people speak: 'That helps a little, but when does it come?'; "" where not."""
+    if speaker.profile.fragments >= 0.6 or before[-1] not in ".。" or before.endswith("..."):
+        return ""
+    if speaker.is_chinese:
+        return f"{before[:-1]}，{after}"
+    word = after.split(" ", 1)[0].rstrip(",.!?")
+    if not _CAPITAL.match(after) and word[1:] == word[1:].lower():
+        after = after[:1].lower() + after[1:]
+    turns = word in ("And", "But", "So", "Then") or word in _FAREWELL
+    return f"{before[:-1]}, {after}" if turns else f"{before[:-1]}, but {after}"
+
+
+_FAREWELL = ("Goodbye", "Bye", "Have", "All")
 
 
 def _unsaid(
@@ -90,6 +114,8 @@ def _unsaid(
         cores = [_key(piece) for piece in _split(core)]
         if said.isdisjoint(keys) and said.isdisjoint(cores) and len(set(keys)) == len(keys):
             return pieces, said.union(keys, cores)
+    if not first:
+        return [], said
     fresh = [p for p in _pieces(core, speaker) if _key(p) not in said]
     fresh = list({_key(p): p for p in fresh}.values())
     return fresh or ["……" if speaker.is_chinese else "..."], said.union(map(_key, fresh))
@@ -114,27 +140,39 @@ def _pieces(line: str, speaker: Voice) -> list[str]:
 
 
 def _template(speaker: Voice, reaction: Reaction, say: Say, rng: Random) -> str:
-    g, level = speaker.grammar, speaker.profile.level
+    g, level, moved = speaker.grammar, speaker.profile.level, reaction.moved
     if level <= 2 and say.doing in g.plain and rng.random() < 0.75:
-        return rng.choice(_fitting(g.plain[say.doing], speaker))
-    if say.doing in _TONED and rng.random() < 0.75:
+        return rng.choice(_fitting(g.plain[say.doing], speaker, moved))
+    if say.doing == "tell" and not _is_looked_up(speaker, say):
+        return "{fact}"
+    if say.doing in _TONED and rng.random() < 0.5:
         if reaction.tone == "irony":
-            return rng.choice(_fitting(g.irony, speaker))
+            return rng.choice(_fitting(g.irony, speaker, moved))
         if reaction.tone == "understated":
-            return rng.choice(_fitting(g.understated, speaker))
-    return rng.choice(_fitting(g.of(say.doing, reaction.band), speaker))
+            return rng.choice(_fitting(g.understated, speaker, moved))
+    return rng.choice(_fitting(g.of(say.doing, reaction.band), speaker, moved))
 
 
-def _fitting(lines: Sequence[str], speaker: Voice) -> Sequence[str]:
-    """The lines that fit the channel and how formal this person is; all where none would be left."""
-    return _left(
-        tuple(lines), speaker.scenario.channel in _SPOKEN, speaker.profile.formal >= _FORMAL
+def _is_looked_up(speaker: Voice, say: Say) -> bool:
+    """True for what a person looks up and reads out, a number or a date: not for a story."""
+    fact = speaker.scenario.facts_by_id[say.about]
+    return fact.known != "trusted" and any(
+        c.isdigit() for t in fact.text[speaker.language] for c in t
     )
 
 
-@lru_cache(maxsize=1024)
-def _left(lines: tuple[str, ...], spoken: bool, formal: bool) -> tuple[str, ...]:
-    for unfit, pattern in ((spoken, _WRITTEN), (formal, _CHUMMY)):
+def _fitting(lines: Sequence[str], speaker: Voice, moved: bool = False) -> Sequence[str]:
+    """The lines that fit the channel and how formal this person is; all where none would be left.
+
+    Once a part of the matter is settled, the case is not told from the beginning again.
+    """
+    spoken = speaker.scenario.channel in _SPOKEN
+    return _left(tuple(lines), spoken, speaker.profile.formal >= _FORMAL, moved)
+
+
+@lru_cache(maxsize=2048)
+def _left(lines: tuple[str, ...], spoken: bool, formal: bool, moved: bool) -> tuple[str, ...]:
+    for unfit, pattern in ((spoken, _WRITTEN), (formal, _CHUMMY), (moved, _CASE)):
         lines = (unfit and tuple(x for x in lines if not pattern.search(x))) or lines
     return lines
 
@@ -147,10 +185,12 @@ _WRITTEN = re.compile(
 #: From here on a person speaks formally, and what only friends or the young would say is left out.
 _FORMAL = 0.65
 _CHUMMY = re.compile(
-    r"哇|好呀|谢啦|謝啦|啦[，。！]|干嘛|幹嘛|呗|欸|蛤|哈喽|哈囉|嗨|安安|在吗|在嗎|有人|咋|搞啥|嘛[，。！？]|"
+    r"感动得|感動到|点个赞|頒獎|环岛|環島|出去玩|拜拜|掰掰|回头见|囉|逗我|甩掉我|暖和|哇|好呀|谢啦|謝啦|啦[，。！]|干嘛|幹嘛|呗|欸|蛤|哈喽|哈囉|嗨|安安|在吗|在嗎|有人|咋|搞啥|嘛[，。！？]|"
     r"\b(?:Hey|Hi|wow|yeah|yep|cheers|gonna|wanna|cool|awesome|team|everyone)\b",
     re.I,
 )
+#: What tells the case from its beginning.
+_CASE = re.compile(r"\{(?:thing|trouble|want)\}|<wish>")
 #: A greeting of the hour, beside which no greeting of another language stands.
 _HOUR = re.compile(r"^.{0,3}(?:早|晚上|下午|午安|(?i:good ))")
 #: How an opening that greets by itself begins.
@@ -166,8 +206,29 @@ _TONED = frozenset(
 )
 
 
+#: Acts whose lines have no beginning of their own: a lead-in of this person may stand before them.
+_LED = frozenset(
+    ("state", "press", "urge", "object", "waited", "handed", "hurt", "promise_broken", "brush_off",
+     "deflect", "still_hurt", "not_enough")
+)  # fmt: skip
+#: Answers to what was said, before which a short word may stand; and lines that have one.
+_OPENED = frozenset(
+    ("apology", "comforted", "promised", "part_met", "pleased", "told_thanks", "set_phrase", "not_yet", "acknowledge",
+     "heard", "restated", "wait_ok", "accept", "relieved", "thank", "not_done", "asked_on", "doubt", "puzzled", "chat",
+     "polite_no", "leave_silent", "opens_up", "invited", "asked_again", "insulted", "leave_complaint", "unknown", "event")
+)  # fmt: skip
+_BEGINS = re.compile(
+    r"(?:Well|Hm|Ah|Oh|Right|Okay|Mm|Look|Yes|No|Good|Fine|All right|I see|Exactly|Correct|And|Sorry|Pardon)\b|"
+    r"[嗯哦喔啊唉哎哼呵好行对對是那可不]|这样|這樣|原来|原來|明白|了解|知道|没事|沒事"
+)
+#: Acts before which no word of the own language stands either.
+_BARE = frozenset(("tell", "goodbye", "open_goal", "own_tongue", "foreign", "repeat", "event"))
 #: Acts that can take a tag (', please'): what is asked for or pressed.
-_TAGGED = frozenset(("urge", "press", "not_enough", "state", "wait_ok", "not_done", "doubt"))
+_TAGGED = frozenset(("urge", "press", "state"))
+
+
+#: How a scenario's goal is asked for that has no sentences of its own.
+_STILL = ("<wish> {want}.", "<wish>{want}。")
 
 
 def _filled(template: str, speaker: Voice, say: Say, rng: Random) -> str:
@@ -181,6 +242,11 @@ def _filled(template: str, speaker: Voice, say: Say, rng: Random) -> str:
             fact = scenario.facts_by_id[say.about]
             texts = (fact.hint or fact.text) if say.doing == "hint" else fact.text
             return rng.choice(texts[language])
+        if place == "still":
+            goal = next(goal for goal in scenario.goals if goal.id == say.about)
+            if not goal.still:
+                return _filled(_STILL[speaker.is_chinese], speaker, say, rng)
+            return rng.choice(goal.still[language])
         if place == "event":
             found = next(e for e in scenario.events if e.id == say.about)
             return rng.choice(found.says[language])
@@ -214,12 +280,18 @@ def _with_habits(line: str, say: Say, speaker: Voice, reaction: Reaction, rng: R
     )
     tongue = speaker.scenario.customer.tongue
     level = speaker.profile.level
-    if tongue and rng.random() < (0.30, 0.30, 0.22, 0.14, 0.08)[level - 1]:
+    if (
+        tongue
+        and say.doing not in _BARE
+        and rng.random() < (0.30, 0.30, 0.22, 0.14, 0.08)[level - 1]
+    ):
         words = _of_own_language(tongue.own, reaction.band)
-        leads = words or leads
-        line = _led(rng.choice(leads), line, speaker.is_chinese) if leads else line
-    elif leads and rng.random() < 0.6:
+        line = _led(rng.choice(words), line, speaker.is_chinese) if words else line
+    elif say.doing in _LED and leads and rng.random() < 0.75:
         line = _led(rng.choice(leads), line, speaker.is_chinese)
+    elif say.doing in _OPENED and not _BEGINS.match(line) and rng.random() < 0.8:
+        openers = _own(g.openers, reaction.band, speaker, 5)
+        line = _led(rng.choice(openers), line, speaker.is_chinese)
     if tags and say.doing in _TAGGED and rng.random() < 0.3:
         line = _tagged(line, rng.choice(tags), speaker.is_chinese)
     return line

@@ -58,6 +58,8 @@ class State:
     compensated: bool = False
     doubted: bool = False
     withdrawn: int = 0
+    insulted: bool = False
+    waited: int = 0
     hold: bool = False
     turns: int = 0
     clock: float = 0.0

@@ -10,6 +10,7 @@ from functools import lru_cache
 from qa.reading.reading import Sentence, read_turn
 from training.scenarios.acts import HARMS, Act, ActName, Move, Unread
 from training.scenarios.customer.cues import cue, granted
+from training.scenarios.customer.grammar import own_words
 from training.scenarios.customer.meaning import acts_of
 from training.scenarios.scenario import Moment, Patterns, Scenario, Slot, compiled
 from transcripts.conversation import Turn
@@ -84,6 +85,20 @@ def _unread(line: str, folded: str, whole: str, scenario: Scenario, language: st
     return "foreign"
 
 
+def _in_own_tongue(line: str, scenario: Scenario) -> Iterator[Act]:
+    """What little is understood of a line in the customer's own language: it was used, with thanks, with regret."""
+    assert scenario.customer.tongue is not None
+    words = own_words().get(scenario.customer.tongue.own.split("-")[0], {})
+    yield Act("greet", 0.9, line[:80])
+    lower = line.lower()
+    for use, name in _OWN_ACTS:
+        if any(word in lower for word in words.get(use, ())):
+            yield Act(name, 0.6, line[:80])
+
+
+_OWN_ACTS: tuple[tuple[str, ActName], ...] = (("sorry", "apologise"), ("thanks", "thank"))
+
+
 class Ear:
     """What the customer of a scenario listens for: its patterns, compiled once, and lines heard."""
 
@@ -112,7 +127,10 @@ class Ear:
         line = text.strip()[:_READ]
         folded = _plainly(text)
         if unread := _unread(line, folded, text, self.scenario, language):
-            return Move((Act("other", 0.5, line[:80]),), text=text, unread=unread)
+            acts = (Act("other", 0.5, line[:80]),)
+            if unread == "own_tongue":
+                acts = tuple(_in_own_tongue(line, self.scenario)) or acts
+            return Move(acts, text=text, unread=unread)
         acts, slots, asked = _read(line, folded, self)
         return Move(acts, slots, asked, _register(folded), text=text)
 
@@ -210,7 +228,7 @@ def _gives(slot: Slot, pattern: re.Pattern[str], sentences: Sequence[Sentence]) 
 
 
 def _asks(sentence: Sentence, fact: str, pattern: re.Pattern[str], ear: Ear) -> bool:
-    if not pattern.search(sentence.folded):
+    if not pattern.search(sentence.folded) or cue("anything_else", sentence.folded):
         return False
     if any(kind.startswith("asks") for kind in sentence.cues):
         return True
