@@ -14,6 +14,8 @@ from training.scenarios.customer.state import State, hope
 K = constants()
 #: From this quality on an explanation tells something.
 _TELLS = 0.5
+#: From this quality on the words are meant for this customer.
+_SEES = 0.6
 #: Up to this quality kind words are a set phrase.
 _SET_PHRASE = 0.25
 #: What settles a doubt before it is uttered.
@@ -77,9 +79,10 @@ def _settled(
             first = next(i for i, on in enumerate(state.active) if on)
             likelihood = tuple(0.9 if i == first else x for i, x in enumerate(state.likelihood))
             return replace(state, doubted=True, likelihood=likelihood), [Say("doubt")]
-    if "close" not in names and set(move.slots) - set(before.filled):
+    on_top = bool(set(move.slots) - set(before.filled))
+    if on_top and not names & {"close", "check"}:
         return state, [Say("pleased")]
-    return replace(state, end="goodbye"), [Say("thank"), Say("goodbye")]
+    return replace(state, end="goodbye"), [Say("pleased" if on_top else "thank"), Say("goodbye")]
 
 
 def _after_polite_no(state: State, names: tuple[str, ...]) -> tuple[State, list[Say]]:
@@ -164,19 +167,25 @@ def _to_decision(
 
 
 def _to_words(state: State, best: dict[str, Act]) -> Doing:
-    explains = "suggest" in best or ("explain" in best and best["explain"].quality >= _TELLS)
-    if explains:
-        return "acknowledge" if state.count("explain") <= 3 else "press"
+    listens = best.get("listen")
     if "restate" in best and state.count("restate") <= 2:
         return "restated"
-    if "listen" in best and state.count("listen") <= 3:
-        return _to_listening(best["listen"])
+    if listens and listens.quality >= _SEES and state.count("listen") <= 3:
+        return _to_listening(listens)
+    if "suggest" in best or ("explain" in best and best["explain"].quality >= _TELLS):
+        return "acknowledge" if state.count("explain") <= 3 else "press"
+    if listens and state.count("listen") <= 3:
+        return _to_listening(listens)
     if "apologise" in best:
+        if best["apologise"].quality < _SEES:
+            return "set_phrase"
         return "apology" if state.count("apologise") <= 2 else "urge"
     if "reassure" in best:
         return "comforted" if state.count("reassure") <= 2 else "urge"
     if "hold" in best:
         return "wait_ok" if state.count("hold") <= 1 else "urge"
+    if "verify" in best:
+        return "gives_name"
     if "ask" in best:
         return "asked_on"
     if not best.keys() - {"other"}:

@@ -15,7 +15,7 @@ from training.scenarios.customer.reaction import Band, Doing
 _BANDS: tuple[str, ...] = get_args(Band)
 _PLACE = re.compile(r"\{(\w+)\}|<(\w+)>")
 #: What a line may be filled with from the scenario and the play.
-PLACES = frozenset(("thing", "trouble", "want", "fact", "event", "still"))
+PLACES = frozenset(("thing", "trouble", "want", "fact", "event", "still", "name"))
 #: Where to look when a band has no lines of its own.
 NEXT: Mapping[str, str] = {"angry": "tense", "tense": "calm", "warm": "calm"}
 

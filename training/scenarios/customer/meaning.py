@@ -72,6 +72,7 @@ _HELPFUL: Mapping[str, Idea] = {
     "checks": Idea("check", 0.8),
     "compensate": Idea("compensate", 0.6, _WORDY | {"reassure"}),
     "anything_else": Idea("close", 0.6, frozenset(("listen", "ask", "suggest"))),
+    "asks_name": Idea("verify", 0.8),
     "small_talk": Idea("small_talk", 0.8),
     "jargon": Idea("jargon", 0.8),
 }

@@ -14,7 +14,7 @@ Doing = Literal[
     "chat", "brush_off", "polite_no", "opens_up", "leave_silent", "leave_complaint", "acknowledge",
     "restated", "not_done", "state", "puzzled", "foreign", "repeat", "promise_broken", "heard", "own_tongue", "too_long",
     "open_goal", "part_met", "pleased", "not_yet", "apology", "comforted", "promised", "invited", "told_thanks",
-    "set_phrase", "asked_on", "still_hurt", "insulted", "asked_again",
+    "set_phrase", "asked_on", "still_hurt", "insulted", "asked_again", "gives_name",
 ]  # fmt: skip
 
 

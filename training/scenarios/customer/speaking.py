@@ -222,7 +222,9 @@ _BEGINS = re.compile(
     r"[嗯哦喔啊唉哎哼呵好行对對是那可不]|这样|這樣|原来|原來|明白|了解|知道|没事|沒事"
 )
 #: Acts before which no word of the own language stands either.
-_BARE = frozenset(("tell", "goodbye", "open_goal", "own_tongue", "foreign", "repeat", "event"))
+_BARE = frozenset(
+    ("tell", "goodbye", "open_goal", "own_tongue", "foreign", "repeat", "event", "gives_name")
+)
 #: Acts that can take a tag (', please'): what is asked for or pressed.
 _TAGGED = frozenset(("urge", "press", "state"))
 
@@ -242,6 +244,8 @@ def _filled(template: str, speaker: Voice, say: Say, rng: Random) -> str:
             fact = scenario.facts_by_id[say.about]
             texts = (fact.hint or fact.text) if say.doing == "hint" else fact.text
             return rng.choice(texts[language])
+        if place == "name":
+            return scenario.customer.name[language]
         if place == "still":
             goal = next(goal for goal in scenario.goals if goal.id == say.about)
             if not goal.still:

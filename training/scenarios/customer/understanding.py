@@ -127,12 +127,12 @@ class Ear:
         line = text.strip()[:_READ]
         folded = _plainly(text)
         if unread := _unread(line, folded, text, self.scenario, language):
-            acts = (Act("other", 0.5, line[:80]),)
+            acts: tuple[Act, ...] = (Act("other", 0.5, line[:80]),)
             if unread == "own_tongue":
                 acts = tuple(_in_own_tongue(line, self.scenario)) or acts
             return Move(acts, text=text, unread=unread)
-        acts, slots, asked = _read(line, folded, self)
-        return Move(acts, slots, asked, _register(folded), text=text)
+        read, slots, asked = _read(line, folded, self)
+        return Move(read, slots, asked, _register(folded), text=text)
 
     def good_reply(self, line: str) -> Moment | None:
         """The moment of the file whose good reply the line is, give or take a word."""
