@@ -110,10 +110,10 @@ def _everyday(
     """A word to the most telling act of a move and, where that leaves it open, what is still wanted."""
     doing = _to_act(before, state, move, profile, case)
     says = [Say(doing)]
-    insists = 0.35 + 0.4 * profile.direct + 0.3 * (state.turns > 3)
+    insists = 0.2 + 0.3 * profile.direct + 0.3 * moved(state, case)
     if doing in _ASKS_ON or (doing in _MAY_ASK and unit(f"{key}/asks") < insists):
         says.append(Say("open_goal", open_goal(state, case)))
-    if doing in ("press", "urge") and (moved(state, case) or unit(f"{key}/asks") < 0.3):
+    if doing in ("press", "urge") and (moved(state, case) or unit(f"{key}/asks") < 0.15):
         return says[1:] or [Say("open_goal", open_goal(state, case))]
     return says
 

@@ -141,7 +141,7 @@ def _pieces(line: str, speaker: Voice) -> list[str]:
 
 def _template(speaker: Voice, reaction: Reaction, say: Say, rng: Random) -> str:
     g, level, moved = speaker.grammar, speaker.profile.level, reaction.moved
-    if level <= 2 and say.doing in g.plain and rng.random() < 0.75:
+    if level <= 2 and say.doing in g.plain and rng.random() < 0.6:
         return rng.choice(_fitting(g.plain[say.doing], speaker, moved))
     if say.doing == "tell" and not _is_looked_up(speaker, say):
         return "{fact}"
@@ -215,7 +215,8 @@ _LED = frozenset(
 _OPENED = frozenset(
     ("apology", "comforted", "promised", "part_met", "pleased", "told_thanks", "set_phrase", "not_yet", "acknowledge",
      "heard", "restated", "wait_ok", "accept", "relieved", "thank", "not_done", "asked_on", "doubt", "puzzled", "chat",
-     "polite_no", "leave_silent", "opens_up", "invited", "asked_again", "insulted", "leave_complaint", "unknown", "event")
+     "polite_no", "leave_silent", "opens_up", "invited", "asked_again", "insulted", "leave_complaint", "unknown", "event",
+     "tell", "hint")
 )  # fmt: skip
 _BEGINS = re.compile(
     r"(?:Well|Hm|Ah|Oh|Right|Okay|Mm|Look|Yes|No|Good|Fine|All right|I see|Exactly|Correct|And|Sorry|Pardon)\b|"
@@ -287,7 +288,7 @@ def _with_habits(line: str, say: Say, speaker: Voice, reaction: Reaction, rng: R
     if (
         tongue
         and say.doing not in _BARE
-        and rng.random() < (0.30, 0.30, 0.22, 0.14, 0.08)[level - 1]
+        and rng.random() < (0.36, 0.34, 0.22, 0.14, 0.08)[level - 1]
     ):
         words = _of_own_language(tongue.own, reaction.band)
         line = _led(rng.choice(words), line, speaker.is_chinese) if words else line
