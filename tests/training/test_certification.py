@@ -98,7 +98,8 @@ GOOD = (
     "You called on Monday, you were told Wednesday, and nothing came. That is our mistake, and I am sorry. May I have the order number?",
     "Before I choose a way, by when do you need it? You have waited long enough for a date that means nothing.",
     "I am sending a second one by courier now. It is with you tomorrow before 10, and you need not send the first one back.",
-    "The postage goes back to you as well, and I will write to you when the courier has it. You need not ask again.",
+    "The postage goes back to you as well.",
+    "I will write to you when the courier has it. You need not ask again.",
     "It is booked, I did it myself just now, and I will message you when the courier has it.",
     "Thank you for your patience. Goodbye.",
 )

@@ -19,9 +19,7 @@ _SEES = 0.6
 #: Up to this quality kind words are a set phrase.
 _SET_PHRASE = 0.25
 #: What settles a doubt before it is uttered.
-_SETTLES = frozenset(
-    ("follow_up", "promise", "reassure", "check", "close", "explain", "fix", "compensate")
-)
+_SETTLES = frozenset(("follow_up", "promise", "reassure", "check", "close", "explain"))
 
 
 def answer(
@@ -73,7 +71,8 @@ def _settled(
     if hope(before, case.weights) < 1 and not state.doubted:
         return state, [Say("accept" if _is_done(names) else _SAID["restate" in names])]
     k = K.behaviour
-    if not state.doubted and case.scenario.is_problem and not names & _SETTLES:
+    settles = any(act.name in _SETTLES and act.quality >= _TELLS for act in move.acts)
+    if not state.doubted and case.scenario.is_problem and not settles:
         uneasy = profile.ua > k.doubt_ua or state.competence < 0.45
         if uneasy and unit(f"{key}/doubt") < k.doubt_share:
             first = next(i for i, on in enumerate(state.active) if on)
