@@ -20,7 +20,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 #: What only written Cantonese has, folded: without it a text is left to the lexicon of Mandarin.
 _CANTONESE = re.compile(
     "[唔冇咗嘅哋喺嗰嚟啲佢咁嘢乜嘥攞搵睇嬲攰谂瞓畀㗎啱啩咩叻嘞]"
-    "|激(死|气|嬲)|点(算|解|样)|头先|琴日|听日|而家|依家|老豆|羞家|好彩|好惊|搞掂|边(度|个)|成日|几耐"
+    "|激(死|气|嬲)|点(算|解|样)|头先|琴日|寻日|听(日|朝|晚)|而家|依家|老豆|羞家|好彩|好惊|搞掂|边(度|个|间)|成日|几(耐|时|多)|系(咪|咁|边)"
 )
 _LATIN = re.compile(r"[a-z0-9?]")
 #: An entry that begins with one of these is not tied to the start of a word.
@@ -96,6 +96,11 @@ class Lexicon:
         return found
 
 
+def is_cantonese(folded: str) -> bool:
+    """True where a folded text holds what only written Cantonese has."""
+    return _CANTONESE.search(folded) is not None
+
+
 def _edged(language: str, entry: str) -> str:
     """An entry as a pattern for folded text; English ones match whole words, any white space for a space."""
     if language != "en":
@@ -126,7 +131,7 @@ def lexicons() -> tuple[Lexicon, ...]:
 def lexicon_hash() -> str:
     """First eight hex digits of the SHA-256 of all lexicon files: part of a scorer's version."""
     return hashlib.sha256(
-        "\0".join(map(_source, (*LANGUAGES, "words", "fits", "kinds", "rivals"))).encode()
+        "\0".join(map(_source, (*LANGUAGES, "words", "fits", "kinds", "rivals", "cantonese"))).encode()
     ).hexdigest()[:8]
 
 
@@ -157,13 +162,22 @@ def slots_in(folded: str, cue: str) -> tuple[str, ...]:
     return tuple(name for name in slot_names() if find(folded, f"slots.{name}", cue))
 
 
-def find_all(folded: str, group: str) -> dict[str, tuple[Match, ...]]:
-    """Every cue of a group that stands in a folded text, and where."""
+def find_all(folded: str, group: str, *, as_written: str | None = None) -> dict[str, tuple[Match, ...]]:
+    """Every cue of a group that stands in a folded text, and where.
+
+    `as_written` is the same text before its Cantonese was put into Mandarin: the lexicon of Cantonese
+    reads that one, the others the text.
+    """
     found: dict[str, tuple[Match, ...]] = {}
-    for lexicon, possible in _possible(folded):
-        for cue, entries in groupby(lexicon.among(possible, group), _cue_of):
-            if matches := tuple(_matches(list(entries), folded)):
-                found[cue] = found.get(cue, ()) + matches
+    texts = [(folded, None)] if as_written in (None, folded) else [(folded, False), (as_written, True)]
+    for text, cantonese in texts:
+        assert text is not None
+        for lexicon, possible in _possible(text):
+            if cantonese is not None and (lexicon.language == "yue") != cantonese:
+                continue
+            for cue, entries in groupby(lexicon.among(possible, group), _cue_of):
+                if matches := tuple(_matches(list(entries), text)):
+                    found[cue] = tuple(dict.fromkeys(found.get(cue, ()) + matches))
     return found
 
 

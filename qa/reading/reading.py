@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import zip_longest
 
 from qa.reading.blame import without_spared
+from qa.reading.cantonese import in_mandarin
 from qa.reading.content import content, is_fact, is_generic, names
 from qa.reading.echo import Heard, within
 from qa.reading.lexicon import Match, find, find_all, slots_in
@@ -272,14 +273,15 @@ def _read_sentences(
         # Read in a language the lexicons know; what is quoted is what the customer said.
         yield _sentence(turn, Span(0, len(turn.text), read(translated)), group, called)
         return
-    folded = read(turn.text)
+    written = read(turn.text)
+    folded = in_mandarin(written)
     spans = sentences(folded)
     for span in _clauses(spans, folded) if group == "customer" else spans:
         if group == "agent" and (length := opener(span.text)):
             yield _opener(turn, span.start, span.text[:length].rstrip())
             span = Span(span.start + length, span.end, span.text[length:])
         if span.text:
-            yield _sentence(turn, span, group, called)
+            yield _sentence(turn, span, group, called, written[span.start : span.end])
 
 
 def _opener(turn: Turn, start: int, folded: str) -> Sentence:
@@ -288,24 +290,31 @@ def _opener(turn: Turn, start: int, folded: str) -> Sentence:
     return Sentence(turn, start, start + len(folded), folded, cues, {})
 
 
-def _sentence(turn: Turn, span: Span, group: str, called: frozenset[str]) -> Sentence:
+def _sentence(
+    turn: Turn, span: Span, group: str, called: frozenset[str], written: str | None = None
+) -> Sentence:
     """A span of a turn, whose text is folded, with its cues and content."""
-    cues, words = _read_text(span.text, group)
+    cues, words = _read_text(span.text, group, written or span.text)
     if not called.isdisjoint(words):
         words = {token: at for token, at in words.items() if token not in called}
     return Sentence(turn, span.start, span.end, span.text, cues, words)
 
 
 @lru_cache(maxsize=2048)
-def _read_text(folded: str, group: str) -> tuple[dict[str, tuple[Match, ...]], dict[str, Match]]:
+def _read_text(
+    folded: str, group: str, written: str
+) -> tuple[dict[str, tuple[Match, ...]], dict[str, Match]]:
     """Cues and content of a folded text; agents say the same sentences again and again.
 
-    How an agent ends a sentence, with a full stop, an exclamation mark or nothing, says nothing.
+    `written` is the text before its Cantonese was put into Mandarin. How an agent ends a sentence, with
+    a full stop, an exclamation mark or nothing, says nothing.
     """
     if group == "customer":
-        return find_all(folded, group) | find_all(folded, "both"), content(folded)
-    text = _FINAL.sub("", folded)
-    found = find_all(text, group) | find_all(text, "both") | _asks(text)
+        cues = find_all(folded, group, as_written=written)
+        return cues | find_all(folded, "both", as_written=written), content(folded)
+    text, written = _FINAL.sub("", folded), _FINAL.sub("", written)
+    cues = find_all(text, group, as_written=written)
+    found = cues | find_all(text, "both", as_written=written) | _asks(text)
     return without_spared(found, text), content(text)
 
 
