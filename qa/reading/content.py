@@ -41,7 +41,9 @@ class _Words:
     def __init__(self) -> None:
         data = tomllib.loads((files("qa.reading") / "lexicons" / "words.toml").read_text("utf-8"))
         self.stop = frozenset(data["en"]["stop"].split())
-        self.generic_en = frozenset(map(stem, data["en"]["generic"].split()))
+        pairs = (pair.split("/") for pair in data["en"]["spellings"].split())
+        self.spellings = {american: british for british, american in pairs}
+        self.generic_en = frozenset(data["en"]["generic"].split())
         self.stop_characters = frozenset(data["zh"]["stop_characters"])
         self.generic_zh = frozenset(data["zh"]["generic"].split())
 
@@ -51,9 +53,47 @@ def _words() -> _Words:
     return _Words()
 
 
+@lru_cache(maxsize=1)
+def _generic_stems() -> frozenset[str]:
+    return frozenset(map(stem, _words().generic_en))
+
+
+#: British and American spelling by rule; what they do to other words does no harm, being done to all.
+_SPELT = (
+    (re.compile(r"(?<=[a-z]{2})our(?=$|s$|ed|ing|it|ful|less|abl|er|hood|ly|y$)"), "or"),
+    (re.compile(r"(?<=[a-z]{2}[iy])z(?=e|ing|ation)"), "s"),
+    (re.compile(r"(?<=[aeiou][a-z]{2}[aeiou])ll(?=(?:ed|ing|ers?|ors?)$)"), "l"),
+    (re.compile(r"(?<=[aeiou][a-z][aeiou])ll(?=(?:ed|ing|ers?|ors?)$)"), "l"),
+    (re.compile(r"ogue(?=s?$)"), "og"),
+    (re.compile(r"(?<=[tb])re(?=s?$)"), "er"),
+    (re.compile(r"(?<=^def|^off|^lic)enc(?=e|ing)"), "ens"),
+    (re.compile(r"(?<=[a-z]{2})mmes?$"), "m"),
+)
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> dict[str, str]:
+    """American to British, of the words that no rule covers."""
+    return dict(_words().spellings)
+
+
+def spelt(word: str) -> str:
+    """An English word in one of its two spellings: `colour` and `color`, `grey` and `gray` become one."""
+    word = _spellings().get(word, word)
+    if len(word) > 5:
+        for pattern, put in _SPELT:
+            word = pattern.sub(put, word)
+    return word
+
+
 @lru_cache(maxsize=4096)
 def stem(word: str) -> str:
-    """A light English stem, so that `cancel`, `cancels` and `cancelled` are one token."""
+    """A light English stem, so that `cancel`, `cancels` and `cancelled` are one token.
+
+    British and American spelling make no difference.
+    """
+    if not _FACT.search(word):
+        word = spelt(word)
     if len(word) > 4 and not _FACT.search(word):
         shorter = _SUFFIX.sub("", word)
         if len(shorter) >= 3:
@@ -84,8 +124,7 @@ def content(folded: str) -> dict[str, Match]:
 @lru_cache(maxsize=4096)
 def is_generic(token: str) -> bool:
     """True for a word that any service conversation holds."""
-    words = _words()
-    return token in words.generic_en or token in words.generic_zh
+    return token in _generic_stems() or token in _words().generic_zh
 
 
 @lru_cache(maxsize=4096)

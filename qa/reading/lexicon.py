@@ -20,12 +20,13 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 #: What only written Cantonese has, folded: without it a text is left to the lexicon of Mandarin.
 _CANTONESE = re.compile(
     "[唔冇咗嘅哋喺嗰嚟啲佢咁嘢乜嘥攞搵睇嬲攰谂瞓畀㗎啱啩咩叻嘞]"
-    "|激(死|气|嬲)|点(算|解|样)|头先|琴日|寻日|听(日|朝|晚)|而家|依家|老豆|羞家|好彩|好惊|搞掂|边(度|个|间)|成日|几(耐|时|多)|系(咪|咁|边)"
+    "|激(死|气|嬲)|点(算|解|样)|头先|琴日|寻日|听(日|朝|晚)|而家|依家|老豆|羞家|好彩|好惊|搞掂|边(度|个|间)|成日|几(耐|时|多)|系(咪|咁|边)|谢晒|几好[,。!]|喇(?![叭嘛])|(?<![联关体语派谱直])(真|就|但|即|都)系(?!统|列)"
 )
 _LATIN = re.compile(r"[a-z0-9?]")
 #: An entry that begins with one of these is not tied to the start of a word.
 _EDGELESS = frozenset("^[\\<%$#")
 _SCRIPTS = {"en": _LATIN, "zh": _HAN, "yue": _CANTONESE}
+_ING = re.compile(r"(?<=[a-z]{3})ing(?![a-z])")
 _cue_of = attrgetter("cue")
 
 
@@ -102,10 +103,13 @@ def is_cantonese(folded: str) -> bool:
 
 
 def _edged(language: str, entry: str) -> str:
-    """An entry as a pattern for folded text; English ones match whole words, any white space for a space."""
+    """An entry as a pattern for folded text; English ones match whole words, any white space for a space.
+
+    `sending` is found as `sendin` too: many speak so.
+    """
     if language != "en":
         return _HAN.sub(lambda han: fold(han.group()), entry)
-    body = entry.replace("’", "'").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
+    body = _ING.sub("in[g']?", entry).replace("’", "'").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
     left = "" if body[0] in _EDGELESS else r"(?<![a-z0-9])"
     right = "" if body[-1] == "$" else r"(?![a-z])"
     return f"{left}(?:{body}){right}"
@@ -131,7 +135,7 @@ def lexicons() -> tuple[Lexicon, ...]:
 def lexicon_hash() -> str:
     """First eight hex digits of the SHA-256 of all lexicon files: part of a scorer's version."""
     return hashlib.sha256(
-        "\0".join(map(_source, (*LANGUAGES, "words", "fits", "kinds", "rivals", "cantonese"))).encode()
+        "\0".join(map(_source, (*LANGUAGES, "words", "fits", "kinds", "rivals", "places"))).encode()
     ).hexdigest()[:8]
 
 
@@ -165,8 +169,8 @@ def slots_in(folded: str, cue: str) -> tuple[str, ...]:
 def find_all(folded: str, group: str, *, as_written: str | None = None) -> dict[str, tuple[Match, ...]]:
     """Every cue of a group that stands in a folded text, and where.
 
-    `as_written` is the same text before its Cantonese was put into Mandarin: the lexicon of Cantonese
-    reads that one, the others the text.
+    `as_written` is the same text before the words of places were put into common ones: the lexicon of
+    Cantonese reads that one, the others the text.
     """
     found: dict[str, tuple[Match, ...]] = {}
     texts = [(folded, None)] if as_written in (None, folded) else [(folded, False), (as_written, True)]

@@ -10,11 +10,11 @@ from functools import cached_property, lru_cache
 from itertools import zip_longest
 
 from qa.reading.blame import without_spared
-from qa.reading.cantonese import in_mandarin
 from qa.reading.content import content, is_fact, is_generic, names
 from qa.reading.echo import Heard, within
 from qa.reading.lexicon import Match, find, find_all, slots_in
 from qa.reading.openers import opener
+from qa.reading.places import in_common_words
 from qa.reading.planted import read
 from transcripts.conversation import Conversation, Turn
 from transcripts.language import Span, is_chinese, sentences
@@ -274,7 +274,7 @@ def _read_sentences(
         yield _sentence(turn, Span(0, len(turn.text), read(translated)), group, called)
         return
     written = read(turn.text)
-    folded = in_mandarin(written)
+    folded = in_common_words(written)
     spans = sentences(folded)
     for span in _clauses(spans, folded) if group == "customer" else spans:
         if group == "agent" and (length := opener(span.text)):
@@ -306,7 +306,7 @@ def _read_text(
 ) -> tuple[dict[str, tuple[Match, ...]], dict[str, Match]]:
     """Cues and content of a folded text; agents say the same sentences again and again.
 
-    `written` is the text before its Cantonese was put into Mandarin. How an agent ends a sentence, with
+    `written` is the text before the words of places were put into common ones. How an agent ends a sentence, with
     a full stop, an exclamation mark or nothing, says nothing.
     """
     if group == "customer":
