@@ -18,12 +18,16 @@ Side = Literal["customer", "agent", "both"]
 
 
 class Swap(Frozen):
-    """One entry of swaps.toml: an opening by group, a rewriting, or an exchange of words."""
+    """One entry of swaps.toml: an opening by group, a rewriting, or an exchange of words.
+
+    Where `unless` stands in a conversation no opening is put before it: it would contradict what is said.
+    """
 
     id: str
     side: Side
     language: Literal["en", "zh"]
     opening: str | None = None
+    unless: str | None = None
     groups: dict[str, tuple[str, ...]] = {}
     rewrite: tuple[tuple[str, str], ...] = ()
     exchange: tuple[tuple[str, str], ...] = ()
@@ -83,6 +87,8 @@ def _written(id: str, lines: list[str], language: str) -> Conversation:
 
 def _swapped(conversation: Conversation, swap: Swap, number: int) -> Iterator[Pair]:
     if swap.opening is not None:
+        if swap.unless and any(re.search(swap.unless, t.text, re.IGNORECASE) for t in conversation.turns):  # fmt: skip
+            return
         made = [
             (group, _opened(conversation, swap, members[number % len(members)]))
             for group, members in swap.groups.items()

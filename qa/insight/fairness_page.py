@@ -43,7 +43,7 @@ def verdict(whole: Treatment, say: Messages) -> str:
 def fairness_table(
     found: Sequence[Outcome], rubric: Rubric, language: Language
 ) -> list[RenderableType]:
-    """The verdict, then a row for each exchange and criterion, within 80 columns."""
+    """The verdict, a row for each exchange and criterion within 80 columns, and who was scored on one side only."""
     from rich.table import Table
     from rich.text import Text
 
@@ -63,7 +63,23 @@ def fairness_table(
         flips = f"{_percent(row.flips)} {_range(row.flips_interval, percent=True)}"
         table.add_row(shown, _named(row.criterion, rubric, say), str(row.pairs), flips, f"{row.difference:.3f}{mark}")  # fmt: skip
     whole = next(row for row in rows if row.dimension == row.criterion == "*")
-    return [Text(verdict(whole, say), style="bold"), Text(""), table, Text(""), Text(say("fairness.mark"))]  # fmt: skip
+    return [
+        Text(verdict(whole, say), style="bold"), Text(""), table, Text(""), Text(say("fairness.mark")),
+        Text(_one_sided(found, rubric, say)),
+    ]  # fmt: skip
+
+
+def _one_sided(found: Sequence[Outcome], rubric: Rubric, say: Messages) -> str:
+    """Abstention by group: of whom, and in what, only one side of a pair could be scored."""
+    rows = [r for r in _ordered(treatments(found, by_group=True), rubric) if r.abstained and r.other != "*"]  # fmt: skip
+    if not rows:
+        return say("fairness.one_sided.none")
+    shown = (
+        f"{say('fairness.' + r.dimension)} ({say.named('fairness.group', r.other)}), "
+        f"{_named(r.criterion, rubric, say)}: {_percent(r.abstained)} / {r.pairs}"
+        for r in rows
+    )
+    return say("fairness.one_sided", rows="\n".join(f"  {row}" for row in shown))
 
 
 def write_fairness_page(

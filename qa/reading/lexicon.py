@@ -109,7 +109,9 @@ def _edged(language: str, entry: str) -> str:
     """
     if language != "en":
         return _HAN.sub(lambda han: fold(han.group()), entry)
-    body = _ING.sub("in[g']?", entry).replace("’", "'").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
+    body = (
+        _ING.sub("in[g']?", entry).replace("’", "'").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
+    )
     left = "" if body[0] in _EDGELESS else r"(?<![a-z0-9])"
     right = "" if body[-1] == "$" else r"(?![a-z])"
     return f"{left}(?:{body}){right}"
@@ -166,14 +168,18 @@ def slots_in(folded: str, cue: str) -> tuple[str, ...]:
     return tuple(name for name in slot_names() if find(folded, f"slots.{name}", cue))
 
 
-def find_all(folded: str, group: str, *, as_written: str | None = None) -> dict[str, tuple[Match, ...]]:
+def find_all(
+    folded: str, group: str, *, as_written: str | None = None
+) -> dict[str, tuple[Match, ...]]:
     """Every cue of a group that stands in a folded text, and where.
 
     `as_written` is the same text before the words of places were put into common ones: the lexicon of
     Cantonese reads that one, the others the text.
     """
     found: dict[str, tuple[Match, ...]] = {}
-    texts = [(folded, None)] if as_written in (None, folded) else [(folded, False), (as_written, True)]
+    texts = (
+        [(folded, None)] if as_written in (None, folded) else [(folded, False), (as_written, True)]
+    )
     for text, cantonese in texts:
         assert text is not None
         for lexicon, possible in _possible(text):

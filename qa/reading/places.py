@@ -40,7 +40,9 @@ def _rules() -> _Rules:
     data = tomllib.loads((files("qa.reading") / "lexicons" / "places.toml").read_text("utf-8"))
     folded = ((_HAN.sub(lambda han: fold(han.group()), p), put) for p, put in data["patterns"])
     patterns = tuple((re.compile(pattern), put) for pattern, put in folded)
-    return _Rules(patterns, _Words(data["words"]), _Words(data["everywhere"]), tuple(data["english"].items()))
+    return _Rules(
+        patterns, _Words(data["words"]), _Words(data["everywhere"]), tuple(data["english"].items())
+    )
 
 
 @lru_cache(maxsize=512)
