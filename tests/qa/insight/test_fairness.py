@@ -68,7 +68,7 @@ def over(conversations, chosen):
     ],
 )  # fmt: skip
 def test_a_scorer_that_looks_at_who_speaks_is_found(words, dimension):
-    assert dimension in over([ENGLISH, UNTITLED, CHINESE], Looks(*words))
+    assert dimension in over([UNTITLED, ENGLISH, CHINESE], Looks(*words))
 
 
 def test_a_scorer_that_does_not_look_is_cleared():
