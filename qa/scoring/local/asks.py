@@ -15,6 +15,8 @@ from qa.scoring.local.thread import Thread
 
 #: An answer is looked for in so many blocks after an ask, and so many sentences of each.
 _BLOCKS, _SENTENCES = 4, 60
+#: So many replies that ask for what the answer needs do not make it late.
+_CLEARING = 2
 #: The same thing asked again is looked for among so many later repeats.
 _REMEMBERED = 60
 #: What is left of an answer that shares no word with the ask, once something else was asked.
@@ -59,7 +61,8 @@ class Asks:
         blocks = self._blocks(ask)
         best = Answer(ask, 0.0, None, False, False)
         others = matters_beside(ask, self._turns[ask.sentence.turn.position])
-        for delay, (block, newer) in enumerate(blocks):
+        late = _delays([block for block, _ in blocks])
+        for delay, (block, newer) in zip(late, blocks, strict=True):
             value, by = addresses(ask, others, block, self.reading)
             if newer and not any(ask.overlap(s.added.keys()) for s in block):
                 value *= _OVERTAKEN
@@ -126,6 +129,17 @@ class Asks:
             return value
         brief = max(held.values()) >= _BRIEF
         return min(value, _KIND_ALONE_BRIEF if brief and ask.is_typed else _KIND_ALONE)
+
+
+def _delays(blocks: Sequence[Sequence[Sentence]]) -> list[int]:
+    """How late each block is: those before it, but for the first two that only clear up what is needed."""
+    late, cleared, delays = 0, 0, []
+    for block in blocks:
+        delays.append(late)
+        clears = any(s.has("asks") and s.is_substantive for s in block[-2:])
+        cleared += clears
+        late += not (clears and cleared <= _CLEARING)
+    return delays
 
 
 def _asked_again(ask: Ask, asks: Sequence[Ask]) -> bool:

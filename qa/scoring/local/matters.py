@@ -30,6 +30,10 @@ _JOINED = 60
 _STILL_OPEN = re.compile(
     r"[,，、 ](?:\S{0,8}?(?:一直|还是?|仍然?|但是?|可是?|却|就是))?(?:都|也)?(?:没(?!问题|事|关系)|未|无法|不能|打不开)\S|\b(?:but|yet|still|though)\b[^,.]{0,40}\b(?:not|never|no|isn't|hasn't|haven't|doesn't|won't|can't)\b"
 )
+#: Who asks what happens if it goes wrong again does not ask the same thing again.
+_WHAT_IF = re.compile(
+    r"\b(?:what|and|but) if\b|\bin case\b|(?:万一|要是|如果|假如|若是?)[^?]*(?:怎么办|咋办|呢|怎样|如何)"
+)
 #: A wish for the future asks for nothing now.
 _FUTURE_WISH = re.compile(
     r"\bhope(?:fully)?\b.*\b(?:again|next time|in (?:the )?future|from now on|never)\b|(?:希望|但愿|盼)[^?]*(?:以后|今后|将来|下次|往后|日后|不要再|别再|不会再)"
@@ -107,8 +111,9 @@ def asks_of(reading: Reading) -> list[Ask]:
             topic = frozenset(t for t in sentence.content if t not in reading.names)
             kind = _kind(sentence, topic, stated=not answers)
             if kind is not None:
-                ask = Ask(sentence, kind, topic, sentence.has("unanswered"), whole)
-                again = ask.repeated or ask.overlap(heard) >= 0.7 - 1e-9
+                fears = _WHAT_IF.search(sentence.folded) is not None
+                ask = Ask(sentence, kind, topic, sentence.has("unanswered") and not fears, whole)
+                again = ask.repeated or (ask.overlap(heard) >= 0.7 - 1e-9 and not fears)
                 here.append(replace(ask, repeated=again))
             heard |= topic
         here = _without_background(here)
