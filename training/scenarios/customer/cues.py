@@ -9,21 +9,30 @@ from importlib.resources import files
 
 
 @lru_cache(maxsize=1)
-def _cues() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Name -> a pattern for text without Chinese, and one of both languages, for folded text."""
+def _cues() -> dict[str, tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]]:
+    """Name -> patterns for folded text: without Chinese, without Latin letters, and with both."""
     table = files("training.scenarios.customer") / "tables" / "cues.toml"
     found = {}
     for name, by_language in tomllib.loads(table.read_text("utf-8")).items():
         english = rf"(?<![a-z0-9])(?:{'|'.join(by_language['en'])})(?![a-z])"
-        both = rf"{english}|(?:{'|'.join(by_language['zh'])})"
-        found[name] = re.compile(english), re.compile(both)
+        chinese = rf"(?:{'|'.join(by_language['zh'])})"
+        found[name] = (
+            re.compile(english),
+            re.compile(chinese),
+            re.compile(f"{english}|{chinese}"),
+        )
     return found
+
+
+_LATIN = re.compile(r"[a-z]")
 
 
 def cues_of(name: str, folded: str) -> re.Pattern[str]:
     """The pattern of a cue that fits a folded text."""
-    english, both = _cues()[name]
-    return english if folded.isascii() else both
+    english, chinese, both = _cues()[name]
+    if folded.isascii():
+        return english
+    return both if _LATIN.search(folded) else chinese
 
 
 def cue(name: str, folded: str) -> re.Match[str] | None:
