@@ -9,6 +9,8 @@ from typing import Any
 from qa.errors import ContextError, ModelError
 from transcripts.remote import retry_after
 
+#: A key that a server repeats is not repeated again.
+_KEY = re.compile(r"\b(sk-|key-|Bearer )[\w-]{6,}")
 #: Longer than this (s) no run stands still because a server asks for it.
 LONGEST_WAIT = 90.0
 
@@ -49,11 +51,11 @@ def fault_of(error: Any, model: str, where: str, timeout: float) -> Fault:
         began = "connect" not in type(error.__cause__).__name__.lower()
         why = "the connection broke off" if began else "no connection"
         error = ModelError(f"{why}: {where}", in_doubt=began)
-        return Fault(error, 0.0, billed=began, common=not began)
+        return Fault(error, 0.0, billed=began, common=True)
     if "APIStatusError" in kinds:
         return _status(error, model, where)
     broken = ModelError(f"the server's answer is broken: {str(error)[:200]}")
-    return Fault(broken, 0.0, billed=True)
+    return Fault(broken, 0.0, billed=True, common=True)
 
 
 def _status(error: Any, model: str, where: str) -> Fault:
@@ -72,7 +74,9 @@ def _status(error: Any, model: str, where: str) -> Fault:
             later = f"the server said {status} and asks to wait {wait:,.0f} s: {said}; run it again then"
             return Fault(ModelError(later, lasting=True))
         return Fault(
-            ModelError(f"the server said {status}: {said}"), wait, common=status in (429, 503)
+            ModelError(f"the server said {status}: {said}"),
+            wait,
+            common=status == 429 or status >= 500,
         )
     return Fault(ModelError(f"the server refused the request ({status}): {said}"))
 
@@ -90,7 +94,8 @@ def _said(error: Any) -> str:
     body = error.body
     if isinstance(body, dict):
         body = body.get("message") or body.get("error") or body
-    return " ".join(str(body or error.response.reason_phrase or "no reason given").split())[:200]
+    said = " ".join(str(body or error.response.reason_phrase or "no reason given").split())
+    return _KEY.sub(r"\1…", said)[:200]
 
 
 def _asked_to_wait(error: Any) -> float:

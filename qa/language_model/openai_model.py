@@ -154,7 +154,7 @@ class OpenAIModel:
             if not isinstance(error, Failed) or self._given_up is not None:
                 return None
             fault = error.fault
-            unanswered += fault.billed and fault.common
+            unanswered += fault.billed
             if fault.wait is None or unanswered >= _UNANSWERED:
                 return None
             self._hold(fault)
@@ -231,7 +231,7 @@ class OpenAIModel:
             raise Failed(fault) from error
         except ValueError as error:
             broken = ModelError("the server's answer is broken: not JSON, or only a part of it")
-            raise Failed(Fault(broken, 0.0, billed=True)) from error
+            raise Failed(Fault(broken, 0.0, billed=True, common=True)) from error
         self._away = 0
         if raw.headers.get(_REPLAYED, "").lower() == "true":
             self.budget.settle(prompt.id)

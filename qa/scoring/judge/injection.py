@@ -73,6 +73,10 @@ class _Patterns:
     within: int
 
 
+#: A sentence is at its end.
+_ENDED = re.compile(r"[.!?。！？…]\W*$")
+
+
 def suspicions(turns: Sequence[tuple[int, str, str]]) -> tuple[Suspicion, ...]:
     """Every suspicious turn of (position, who, text), in order, each once.
 
@@ -86,18 +90,25 @@ def suspicions(turns: Sequence[tuple[int, str, str]]) -> tuple[Suspicion, ...]:
         own = [(position, text) for position, by, text in turns if by == who]
         for size in range(2, _PIECES + 1):
             for start in range(len(own) - size + 1):
-                _add_split(own[start : start + size], found)
+                _add_split(own, start, size, found)
     return tuple(found[position] for position in sorted(found))
 
 
-def _add_split(pieces: Sequence[tuple[int, str]], found: dict[int, Suspicion]) -> None:
-    """Add the turns of a side that make an instruction together and none apart."""
+def _add_split(
+    own: Sequence[tuple[int, str]], start: int, size: int, found: dict[int, Suspicion]
+) -> None:
+    """Add the turns of a side that make an instruction together and none apart, to the end of its sentence."""
+    pieces = list(own[start : start + size])
     if any(position in found for position, _ in pieces):
         return
     if max(len(text) for _, text in pieces) > _PIECE:
         return
     for between in (" ", ""):
         if hit := suspicion(between.join(text for _, text in pieces), joined=True):
+            for position, text in own[start + size :]:
+                if _ENDED.search(pieces[-1][1]) or len(text) > _PIECE:
+                    break
+                pieces.append((position, text))
             for position, text in pieces:
                 found[position] = Suspicion(position, hit[0], _short(text))
             return
