@@ -75,10 +75,18 @@ class Sidecar:
 
 
 class Sidecars:
-    """Rows by file name; ask `of` for every recording, then `unmatched` once."""
+    """Rows by file name; ask `of` for every recording, then `unmatched` once.
 
-    def __init__(self, rows: Mapping[str, Sidecar] | None = None) -> None:
-        self._rows = dict(rows or {})
+    Clock times of the JSON files beside recordings are read by `order` and `timezone` too.
+    """
+
+    def __init__(
+        self,
+        rows: Mapping[str, Sidecar] | None = None,
+        order: DateOrder | None = None,
+        timezone: str | None = None,
+    ) -> None:
+        self._rows, self._order, self._timezone = dict(rows or {}), order, timezone
         self._used: set[str] = set()
 
     def of(self, path: Path) -> Sidecar | None:
@@ -91,7 +99,7 @@ class Sidecars:
                 self._used.add(name)
                 return self._rows[name]
         beside = sidecar_path(path)
-        return _of_json(beside) if beside is not None else None
+        return None if beside is None else _of_json(beside, self._order, self._timezone)
 
     def unmatched(self) -> list[str]:
         """A line for each row that no recording was of, in the order of the file."""
@@ -143,7 +151,7 @@ def load_sidecars(
         rows[name] = _checked(where, fields, others, order, timezone)
     if problems:
         raise FormatError("; ".join(problems))
-    return Sidecars(rows)
+    return Sidecars(rows, order, timezone)
 
 
 def sidecar_path(recording: Path) -> Path | None:
@@ -164,7 +172,7 @@ def is_sidecar(path: Path) -> bool:
         return False
 
 
-def _of_json(path: Path) -> Sidecar:
+def _of_json(path: Path, order: DateOrder | None, timezone: str | None) -> Sidecar:
     try:
         given = json.loads(decode(path.read_bytes()).text)
     except (OSError, ValueError) as error:
@@ -181,7 +189,7 @@ def _of_json(path: Path) -> Sidecar:
     columns = columns_of(header, fields=FIELDS)
     fields = {f: _text(flat[header[i]]) for f, i in columns.items() if f != "file"}
     others = {n: _text(flat[n]) for i, n in enumerate(header) if i not in columns.values()}
-    return _checked(str(path), fields, others, None, None)
+    return _checked(str(path), fields, others, order, timezone)
 
 
 def _text(value: JsonValue) -> str:

@@ -90,7 +90,9 @@ def transcribe(
     with usage_errors():
         open_chosen = opening(given, log, cached=not no_cache)
         settings = transcription_key(open_chosen(), options)
-        known = load_sidecars(metadata, date_order, timezone) if metadata else Sidecars()
+        known = Sidecars(order=date_order, timezone=timezone)
+        if metadata:
+            known = load_sidecars(metadata, date_order, timezone)
     listener = Listener(open_chosen, options, out)
     TranscribeRun(paths, listener, settings, known, jobs, log).run(watch)
 

@@ -258,6 +258,19 @@ def test_turns_of_two_channels_are_merged_in_time_and_wordless_ones_left_out() -
     ]
 
 
+def test_a_sentence_begun_before_a_pause_is_of_the_turn_in_which_it_goes_on() -> None:
+    speech = [[Speech(0, 2), Speech(6, 8)], [Speech(3, 5)]]
+    agent = heard(
+        (" That", 0.1, 0.5), (" was", 0.5, 0.9), (" us.", 1, 1.5), (" You", 1.6, 1.9),
+        (" need", 6.3, 6.6), (" nothing.", 6.6, 7),
+    )  # fmt: skip
+
+    turns = spoken_turns(speech, [agent, heard((" Right.", 3.2, 4))])
+
+    assert [turn.text for turn in turns] == ["That was us.", "Right.", "You need nothing."]
+    assert (turns[2].words[0].start, turns[2].words[0].end) == (6, 6.3)
+
+
 def test_a_converted_turn_keeps_its_words_in_its_text() -> None:
     turn = SpokenTurn(0, Speech(0, 3), said(("頭", 0, 1), ("髮", 1, 2), ("乾", 2, 3)))
 

@@ -115,6 +115,7 @@ def test_the_same_number_written_and_spoken_has_the_same_pseudonym() -> None:
     [
         ("What name and street is it, please?", "The name is Helen Taylor, and I live on Church Road.", "The name is [NAME-1], and I live on [ADDRESS-1]."),
         ("May I have your name?", "Yes, it's Tom O'Brien.", "Yes, it's [NAME-1]."),
+        ("What name and street?", "Helen, and I live on church road.", "[NAME-1], and I live on [ADDRESS-1]."),
         ("And the address?", "Flat 3, 14 Station Road, Leeds LS1 4AB please", "[ADDRESS-1] please"),
         ("请问收货地址是哪里？", "上海市徐汇区漕溪北路88号3号楼1201室，谢谢", "[ADDRESS-1]，谢谢"),
         ("請問貴姓大名？怎麼稱呼？", "我是陳怡君，想問訂單", "我是[NAME-1]，想問訂單"),

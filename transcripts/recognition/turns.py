@@ -18,6 +18,8 @@ Said = tuple[Word, Segment]
 #: Pieces of one speaker with a shorter gap are one turn, if the other does not speak in it.
 JOINED_SECONDS = 1.3
 _STRAY_SECONDS = 0.5  # a word further than this from any speech was not said
+_BEGUN = 2  # words of a sentence that may stand before the pause in which its turn begins
+_ENDS = re.compile(r"[.!?。！？]\s*$")
 _HALF_WIDTH = re.compile(r"(?<=[\u3400-\u9fff])[,?!;:]")
 _FULL_WIDTH = {",": "，", "?": "？", "!": "！", ";": "；", ":": "："}
 
@@ -47,7 +49,7 @@ def spoken_turns(
     for channel, recognition in enumerate(recognitions):
         others = sorted(s for index, found in enumerate(speech) if index != channel for s in found)
         cut = joined(speech[channel], others)
-        placed = _placed(recognition.segments, cut)
+        placed = _carried_over(_placed(recognition.segments, cut), cut)
         for span, said in zip(cut, placed, strict=True):
             turns.extend(_turn(channel, own, part) for own, part in _by_label(span, said))
     return sorted((turn for turn in turns if turn.text), key=lambda turn: turn.speech)
@@ -64,6 +66,26 @@ def _placed(
             if index is not None:
                 found[index].append((word, segment))
     return found
+
+
+def _carried_over(placed: list[list[Said]], turns: Sequence[Speech]) -> list[list[Said]]:
+    """The first words of a sentence that goes on in the next turn of the channel are of that turn.
+
+    A recogniser that hears a pause left out may time them before it: 'It is late. You | do not need to buy.'
+    """
+    for said, after, span in zip(placed, placed[1:], turns[1:], strict=False):
+        ends = [n for n, (word, _) in enumerate(said) if _ENDS.search(word.text)]
+        first = ends[-1] + 1 if ends else len(said)
+        begun = said[first:]
+        if not 0 < len(begun) <= _BEGUN or not after or not after[0][0].text.strip()[:1].islower():
+            continue
+        if not begun[0][0].text.strip()[:1].isupper():
+            continue
+        until = after[0][0].start if after[0][0].start is not None else span.start
+        times = {"start": span.start, "end": max(span.start, until)}
+        after[:0] = [(word.model_copy(update=times), segment) for word, segment in begun]
+        del said[first:]
+    return placed
 
 
 def _middle(word: Word, segment: Segment) -> float:

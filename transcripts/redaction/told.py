@@ -54,11 +54,12 @@ def told(given: Analysis, written: str, wanted: frozenset[str]) -> Iterator[Foun
     if "name" in wanted:
         yield from _names(given.text, written)
     for language in _said().streets:
-        pattern = language.street if "address" in wanted else language.at_home
-        for match in pattern.finditer(given.text if language.folded else written):
-            start, end = match.span("place")
-            if not re.search(MARK, given.text[start:end]):
-                yield Found("address", start, end, given.text[start:end])
+        patterns = (language.street, language.at_home)[0 if "address" in wanted else 1 :]
+        for pattern in patterns:
+            for match in pattern.finditer(given.text if language.folded else written):
+                start, end = match.span(match.lastgroup or "place")
+                if not re.search(MARK, given.text[start:end]):
+                    yield Found("address", start, end, given.text[start:end])
 
 
 def _names(text: str, written: str) -> Iterator[Found]:
