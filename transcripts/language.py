@@ -198,6 +198,10 @@ def _fold_character(character: str) -> str:
     return folded
 
 
+#: 著 that is not read zhù.
+_ASPECT = re.compile(r"(?<![显昭卓原名巨专论编译遗拙合土所新旧撰])著(?![名作者述称书录])")
+
+
 def fold(text: str) -> str:
     """The text for matching: lower case, half width, simplified characters, plain apostrophes.
 
@@ -209,8 +213,11 @@ def fold(text: str) -> str:
 
 
 def to_simplified(text: str) -> str:
-    """The text in simplified characters (OpenCC t2s, by phrase: lengths may differ)."""
-    return _converters()[0](text)
+    """The text in simplified characters (OpenCC t2s, by phrase: lengths may differ).
+
+    OpenCC leaves 著 as it is; simplified text writes it only where it is read zhù: 著名, 顯著.
+    """
+    return _ASPECT.sub("着", _converters()[0](text))
 
 
 def to_traditional(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transcripts.language import detect_language
+from transcripts.language import detect_language, to_simplified
 
 SAID = {
     "en": ("Where is my parcel? I have waited for nine days now and nobody has answered me.",
@@ -49,3 +49,8 @@ def test_a_long_text_is_told_by_pieces_from_its_beginning_to_its_end() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "12345", "?!", "😊😊"])
 def test_what_has_no_letters_has_no_language(text: str) -> None:
     assert detect_language(text) == "und"
+
+
+def test_simplified_text_writes_the_aspect_as_simplified_text_does() -> None:
+    assert to_simplified("著急，拿著，睡著了") == "着急，拿着，睡着了"
+    assert to_simplified("著名的著作，顯著") == "著名的著作，显著"
