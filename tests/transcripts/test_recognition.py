@@ -268,6 +268,11 @@ def test_a_sentence_begun_before_a_pause_is_of_the_turn_in_which_it_goes_on() ->
     turns = spoken_turns(speech, [agent, heard((" Right.", 3.2, 4))])
 
     assert [turn.text for turn in turns] == ["That was us.", "Right.", "You need nothing."]
+    unstopped = heard(
+        (" put", 0.1, 0.4), (" it", 0.4, 0.6), (" right", 0.7, 1.2), (" You", 1.6, 1.9), (" need", 6.3, 6.6),
+    )  # fmt: skip
+    turns = spoken_turns(speech, [unstopped, heard((" Right.", 3.2, 4))])
+    assert [turn.text for turn in turns] == ["put it right", "Right.", "You need"]
     assert (turns[2].words[0].start, turns[2].words[0].end) == (6, 6.3)
 
 

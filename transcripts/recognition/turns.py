@@ -19,6 +19,11 @@ Said = tuple[Word, Segment]
 JOINED_SECONDS = 1.3
 _STRAY_SECONDS = 0.5  # a word further than this from any speech was not said
 _BEGUN = 2  # words of a sentence that may stand before the pause in which its turn begins
+#: Written large they begin a sentence.
+_OPENERS = frozenset(
+    "You That This It He She We They There These Those What When Where How Who Why Is Are Do Does Did Can "
+    "Could Will Would Shall Should Have Has If So And But Please The A An My Your Our Let".split()
+)
 _ENDS = re.compile(r"[.!?。！？]\s*$")
 _HALF_WIDTH = re.compile(r"(?<=[\u3400-\u9fff])[,?!;:]")
 _FULL_WIDTH = {",": "，", "?": "？", "!": "！", ";": "；", ":": "："}
@@ -75,7 +80,9 @@ def _carried_over(placed: list[list[Said]], turns: Sequence[Speech]) -> list[lis
     """
     for said, after, span in zip(placed, placed[1:], turns[1:], strict=False):
         ends = [n for n, (word, _) in enumerate(said) if _ENDS.search(word.text)]
-        first = ends[-1] + 1 if ends else len(said)
+        first = ends[-1] + 1 if ends else 0
+        if len(said) - first > _BEGUN and said[-1][0].text.strip() in _OPENERS:
+            first = len(said) - 1  # not every stop is written
         begun = said[first:]
         if not 0 < len(begun) <= _BEGUN or not after or not after[0][0].text.strip()[:1].islower():
             continue
