@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import parent_process
 from typing import Any, Generic, TypeVar
 
@@ -81,10 +82,10 @@ class _Pool(Generic[Item, Result]):
 
     def submit(self, item: Item) -> None:
         try:
-            future = self._executor.submit(_called, item)
+            future = _begun(self._executor, item)
         except BrokenProcessPool:
             self._mend()
-            future = self._executor.submit(_called, item)
+            future = _begun(self._executor, item)
         self.waiting.append((item, future))
 
     def is_ready(self) -> bool:
@@ -120,7 +121,7 @@ class _Pool(Generic[Item, Result]):
                 self.waiting.append((item, future))
                 continue
             with self._processes(1) as alone:
-                again = alone.submit(_called, item)
+                again = _begun(alone, item)
                 try:
                     again.result()
                 except BrokenProcessPool:
@@ -144,6 +145,24 @@ class _AsDone(_Pool[Item, Result]):
 
 #: What this process does with each item: sent once, not with every item.
 _function: Callable[[Any], Any]
+
+
+def _begun(executor: ProcessPoolExecutor, item: Any) -> Future[Any]:
+    with _without_interrupts():  # a process that this begins never hears of Ctrl-C, however early
+        return executor.submit(_called, item)
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment, where the system can; what begins meanwhile holds it back for good."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(function: Callable[[Any], Any]) -> None:

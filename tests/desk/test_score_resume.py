@@ -81,8 +81,7 @@ def test_ctrl_c_ends_with_130_in_one_line_and_keeps_what_is_done(tmp_path: Path,
             os.kill(int(child), signal.SIGINT)
         run.send_signal(signal.SIGINT)
         _, err = run.communicate(timeout=30)
-    assert run.returncode == 130
-    assert err.decode().strip() == "error: interrupted"
+    assert (run.returncode, err.decode().strip()) == (130, "error: interrupted")
     assert names(folder) == {"cards.jsonl.partial"}
     before = len(plugin.asked)
     assert plugin.score(given, "--out", out).code == 0
