@@ -71,7 +71,9 @@ def test_a_small_real_model_gives_valid_cards_with_verified_quotes(tmp_path: Pat
         c.id: score_conversation(c, rubric, judge, now=datetime.now(UTC))[0] for c in conversations
     }
     reckoned = _reckoned(replies)
-    print(f"\n{asked} calls in {minutes:.1f} min; {reckoned:.1f} min at {READ} and {WRITTEN} tokens a second")
+    print(
+        f"\n{asked} calls in {minutes:.1f} min; {reckoned:.1f} min at {READ} and {WRITTEN} tokens a second"
+    )
     _show(cards, judge)
     by_id = {c.id: c for c in conversations}
     assert [len(card.scores) for card in cards.values()] == [5] * 6
