@@ -33,7 +33,7 @@ _OPTIONS = (
     click.option("--batch", is_flag=True, help="Ask by the server's batch endpoint: half the price, within a day; goes on when repeated."),
     click.option("--poll", type=click.FloatRange(min=0.01), default=30.0, show_default=True, metavar="S", help="How often a batch is looked at."),
     click.option("--at-once", type=click.IntRange(1, 256), default=16, show_default=True, help="Calls at the same time."),
-    click.option("--context", type=click.IntRange(min=1000), metavar="TOKENS", help="What the model can read; longer conversations are cut, and that is said."),
+    click.option("--context", type=click.IntRange(min=4000), metavar="TOKENS", help="What the model can read, 4,000 at least; longer conversations are cut, and that is said."),
     click.option("--api", type=click.Choice(["responses", "chat"]), help="Default: responses at OpenAI, chat elsewhere."),
     click.option("--requests-per-minute", type=click.FloatRange(min=0, min_open=True), help="The server's limit."),
     click.option("--tokens-per-minute", type=click.FloatRange(min=0, min_open=True), help="The server's limit."),

@@ -29,7 +29,7 @@ from transcripts.conversation import Conversation
 from transcripts.language import is_chinese
 
 _VERSION = "0.1.0"
-#: How often a prompt is cut in half when a server says that it is too long.
+#: How often a prompt is cut by a third when a server says that it is too long.
 _CUTS = 4
 _PROMPT_AND_REPLY = 1500
 #: Conversations whose transcripts are kept from asking ahead until they are scored.
@@ -226,9 +226,11 @@ class Judge:
                 ]
                 break
             except ContextError as error:
-                shorter = variant.cut(self._shorter(unit, variant))
+                shorter = variant.cut(variant.tokens * 2 // 3)
                 if len(shorter.turns) == len(variant.turns) or not shorter.has_agent:
                     raise ModelError(f"{error}; not even the shortest cut fits") from error
+                if shorter.mostly_omitted:
+                    return Answered(Outcome("insufficient_evidence", why="too_long"), (), 0)
                 variant = shorter
         else:
             raise ModelError("the context of the model is too small, however much was left out")
@@ -241,11 +243,6 @@ class Judge:
             heard.append(Heard(verdict, checked))
         snapshots = tuple(sorted({reply.model for reply in replies}))
         return Answered(combine(unit.criterion, heard), snapshots, len(variant.omitted))
-
-    def _shorter(self, unit: _Unit, variant: Transcript) -> int:
-        from qa.language_model.asking import tokens_about
-
-        return tokens_about(variant.rendered("", times=False)) // 2
 
     def _question(self, unit: _Unit, variant: Transcript, repeat: int) -> Question:
         spoken = reading_language(unit.conversation.language)
@@ -294,6 +291,8 @@ def _unreadable(
     """Why a criterion is not asked at all: message key and its values; None where it is."""
     if not seen.has_agent:
         return "judge.no_agent_turn", {}
+    if seen.mostly_omitted:
+        return "judge.too_long", {}
     if "low_confidence" in conversation.flags and "times" not in criterion.needs:
         return "judge.low_confidence", {}
     if "times" in criterion.needs and not _has_times(seen):

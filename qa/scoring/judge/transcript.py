@@ -54,6 +54,11 @@ class Transcript:
         """True where the agent who is judged says anything."""
         return any(turn.speaker == "agent" for turn in self.turns)
 
+    @property
+    def mostly_omitted(self) -> bool:
+        """True where more turns were left out than are shown: what is left is another conversation."""
+        return len(self.omitted) > len(self.turns)
+
     def rendered(self, mark: str, *, times: bool) -> str:
         """A JSON array, one turn a line; what was said stands under `text-MARK` and nowhere else."""
         lines = [_one_line(_fields(t, mark, times)) for t in self.turns]
@@ -84,12 +89,20 @@ class Transcript:
         """The transcript without some turns."""
         return replace(self, turns=tuple(t for t in self.turns if t.position not in positions))
 
+    @property
+    def tokens(self) -> int:
+        """About how many tokens the turns take."""
+        return sum(self._costs.values())
+
+    @cached_property
+    def _costs(self) -> dict[int, int]:
+        return {t.position: tokens_about(_all_said(t)) + _AROUND_TURN for t in self.turns}
+
     def cut(self, most_tokens: int) -> Transcript:
         """At most about so many tokens: turns in the middle are left out, the ends are kept."""
-        costs = {t.position: tokens_about(_all_said(t)) + _AROUND_TURN for t in self.turns}
-        if sum(costs.values()) <= most_tokens:
+        if self.tokens <= most_tokens:
             return self
-        kept = _ends(self.turns, costs, most_tokens)
+        kept = _ends(self.turns, self._costs, most_tokens)
         gone = tuple(t.position for t in self.turns if t.position not in kept)
         return replace(
             self,

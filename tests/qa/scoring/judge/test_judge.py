@@ -150,15 +150,26 @@ def test_the_prompt_speaks_the_language_of_the_conversation_and_asks_for_the_rea
 def test_a_long_conversation_is_cut_at_turns_and_that_is_said(
     server: ModelServer, tmp_path: Path
 ) -> None:
-    lines = [f"{'customer' if n % 2 == 0 else 'agent'}: {'word ' * 80}{n}" for n in range(60)]
-    judge = a_judge(server, tmp_path, repeats=1, context=5000)
+    lines = [f"{'customer' if n % 2 == 0 else 'agent'}: {'word ' * 80}{n}" for n in range(36)]
+    judge = a_judge(server, tmp_path, repeats=1, context=6000)
     score = judged(judge, a_conversation(*lines), EMPATHY)
     [body] = server.requests
     listed = turns_of(body)
     positions = [t["turn"] for t in listed if "turn" in t]
-    assert 0 in positions and 59 in positions and len(positions) < 60
+    assert 0 in positions and 35 in positions and len(positions) < 36
     assert [t["left_out"] for t in listed if "left_out" in t] != []
-    assert f"{60 - len(positions)} turns in the middle were left out" in score.reason
+    assert f"{36 - len(positions)} turns in the middle were left out" in score.reason
+
+
+def test_a_conversation_of_which_less_than_half_can_be_read_is_not_scored_and_not_paid_for(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    lines = [f"{'customer' if n % 2 == 0 else 'agent'}: {'word ' * 80}{n}" for n in range(300)]
+    judge = a_judge(server, tmp_path, repeats=1, context=5000)
+    score = judged(judge, a_conversation(*lines), EMPATHY)
+    assert (score.status, score.value) == ("insufficient_evidence", None)
+    assert "less than half of this conversation" in score.reason
+    assert server.requests == []
 
 
 def test_where_the_server_says_it_is_too_long_it_is_cut_and_asked_again(
@@ -166,7 +177,7 @@ def test_where_the_server_says_it_is_too_long_it_is_cut_and_asked_again(
 ) -> None:
     too_long = '{"error": {"message": "too long", "code": "context_length_exceeded"}}'
     server.reply = lambda body: (
-        Fault(400, content=too_long) if len(turns_of(body)) > 20 else a_verdict(body)
+        Fault(400, content=too_long) if len(turns_of(body)) > 45 else a_verdict(body)
     )
     lines = [f"{'customer' if n % 2 == 0 else 'agent'}: sentence number {n}" for n in range(60)]
     score = judged(a_judge(server, tmp_path, repeats=1), a_conversation(*lines), EMPATHY)
