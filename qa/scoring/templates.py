@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from qa.scoring.norms import Template
@@ -16,6 +17,8 @@ _CANDIDATES = 0.3  # what the hashing looks for, so that little of what is alike
 _TOKENS = 8  # a shorter reply is courtesy
 _PERMUTATIONS = 64
 _LEFT_OUT = "…"
+#: A reply is a template filled in where it holds so much of the template's pairs of tokens.
+_HELD = 0.7
 
 
 class Reply(NamedTuple):
@@ -57,6 +60,31 @@ def templates(replies: Sequence[Reply]) -> tuple[Template, ...]:
         sorted(
             (t for t in made if t is not None), key=lambda t: (-t.conversations, t.language, t.text)
         )
+    )
+
+
+def template_of(text: str, known: tuple[Template, ...]) -> Template | None:
+    """The known template that a reply is, filled in; None where it is the agent's own words."""
+    if not known:
+        return None
+    said = _shingles(_words(text))
+    held = (
+        (len(shape & said) / len(shape), t)
+        for t, shape in zip(known, _shapes(known), strict=True)
+        if shape
+    )
+    share, best = max(held, key=lambda found: found[0], default=(0.0, None))
+    return best if share >= _HELD else None
+
+
+@lru_cache(maxsize=8)
+def _shapes(known: tuple[Template, ...]) -> tuple[frozenset[str], ...]:
+    """The pairs of tokens of each template, none across what is filled in."""
+    return tuple(
+        frozenset[str]().union(
+            *(_shingles(_words(part)) for part in template.text.split(_LEFT_OUT))
+        )
+        for template in known
     )
 
 

@@ -15,6 +15,8 @@ from qa.scoring.local.measurement import (
     spared,
 )
 from qa.scoring.local.pressing import pressed
+from qa.scoring.norms import Template
+from qa.scoring.templates import template_of
 
 _ANSWERED = 0.35
 #: What is said unasked is worth so much, and so much where it names something.
@@ -23,11 +25,13 @@ _SAID, _NAMED = 0.35, 0.6
 _PRESSED = 0.2
 
 
-def measure(reading: Reading, asks: Asks) -> Measurement:
+def measure(reading: Reading, asks: Asks, known: tuple[Template, ...] = ()) -> Measurement:
     """0.7 x the mean and 0.3 x the worst of the answers, each 0..1 by kind, topic and concreteness.
 
     What is said unasked counts beside answers that are worth less. How the customer took it up moves
     the value by 0.1.
+    A template of the team (`known`, from its norms) that stands where an answer should is named; one
+    that answers is no fault.
     """
     answers = _called_for(reading, asks)
     unasked = _unasked(reading, asks)
@@ -56,12 +60,28 @@ def measure(reading: Reading, asks: Asks) -> Measurement:
     key = "relevance.partly" if len(missed) < len(answers) else "relevance.beside"
     if all(reading.is_handed_over(a.by) for a in missed):
         key = "relevance.passed_on"
-    evidence = calls_for(*(a.ask.sentence for a in missed[:3])) + shows(worst.by or best.by)
+    shown = worst.by or best.by
+    for missing in missed:
+        if (found := _template_after(reading, missing, known)) and key != "relevance.passed_on":
+            key, (shown, template) = "relevance.template", found
+            values["conversations"] = template.conversations
+            break
+    evidence = calls_for(*(a.ask.sentence for a in missed[:3])) + shows(shown)
     cause = shortfall_cause(reading.own_sentences(), worst.ask.sentence.turn.position)
     if len(missed) == 1:
         value = spared(value, cause)
     advice = "hand_over.advice" if key == "relevance.passed_on" else "relevance.advice_answer"
     return Measurement(key, value, "scored", advice, cause, evidence, values)
+
+
+def _template_after(
+    reading: Reading, missed: Answer, known: tuple[Template, ...]
+) -> tuple[Sentence, Template] | None:
+    """The team's template that came next after words without an answer, with its first sentence."""
+    asked = missed.ask.sentence.turn.position
+    said = next((t for t in reading.own if t.turn.position > asked), None) if known else None
+    template = template_of(said.turn.text, known) if said else None
+    return (said.sentences[0], template) if said and said.sentences and template else None
 
 
 def _called_for(reading: Reading, asks: Asks) -> list[Answer]:

@@ -68,7 +68,7 @@ def _of_conduct(measure: Callable[[Conduct], Measurement]) -> Callable[[_Read], 
 #: What can be measured locally. A criterion names one by its id, or by `scorer: {local: NAME}`.
 DIMENSIONS: dict[str, Callable[[_Read], Measurement]] = {
     "speed": lambda read: speed.measure(read.reading, read.norms),
-    "relevance": lambda read: relevance.measure(read.reading, read.asks),
+    "relevance": lambda read: relevance.measure(read.reading, read.asks, read.norms.templates),
     "context": lambda read: context.measure(read.reading, read.asks),
     "personalisation": lambda read: personalisation.measure(read.reading),
     "empathy": lambda read: empathy.measure(read.reading, read.meaning),

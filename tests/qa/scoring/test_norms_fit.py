@@ -13,12 +13,14 @@ from scoring_cases import LOCAL, value
 
 from desk.cli.norms import norms
 from qa.errors import ScorerError
+from qa.rubric_file import load_rubric
 from qa.scoring.local.scorer import LocalScorer
 from qa.scoring.norms import load_norms
 from qa.scoring.norms_fit import Fit, as_toml
 from qa.scoring.templates import Reply, templates
 from transcripts.conversation import Conversation
 
+RELEVANCE = (load_rubric("five-consistencies").criterion("relevance"),)
 SHIPPED = {channel: (n.first, n.reply) for channel, n in load_norms().channels.items()}
 
 
@@ -143,6 +145,47 @@ def test_whatever_was_sent_fits_into_a_file_that_can_be_read(texts: list[str]) -
     )
     listed = tomllib.loads(text).get("templates", [])
     assert [t["text"] for t in listed] == [t.text for t in found]
+
+
+@pytest.mark.parametrize(
+    ("sent", "language", "asked", "said"),
+    [
+        ("Dear {}, thank you for contacting us. Your satisfaction is our first concern and we look into every message with care.",
+         "en", "Can I bring a bicycle on the night ferry to Hull?", "ready-made reply (found in 4"),
+        ("{}您好，感谢您的来信。我们非常重视每一位客户的意见，会认真对待您反映的每一个情况。",
+         "zh-Hans", "夜班渡轮可以带自行车上船吗？", "现成的模板（团队有 4 段"),
+        ("{}您好，感謝您的來信。我們非常重視每一位顧客的意見，會用心看待您反映的每一個狀況。",
+         "zh-Hant", "夜班渡輪可以帶腳踏車上船嗎？", "罐頭回覆（團隊在 4 段"),
+    ],
+)  # fmt: skip
+def test_a_template_in_place_of_an_answer_is_named_and_one_that_answers_is_not(
+    sent: str, language: str, asked: str, said: str
+) -> None:
+    names = ("Ms Hale", "Mr Oduya", "Dr Lindqvist", "Ms Roe")
+    known = templates([Reply(sent.format(name), language, i) for i, name in enumerate(names)])
+    scorer = LocalScorer(load_norms().model_copy(update={"templates": known}))
+    answer = {
+        "en": "Yes, bicycles go on the night ferry to Hull free of charge, on deck 2.",
+        "zh-Hans": "可以，夜班渡轮能带自行车，免费，停在二层甲板。",
+        "zh-Hant": "可以，夜班渡輪能帶腳踏車，免費，停在二樓甲板。",
+    }[language]
+    beside = a_conversation(
+        f"customer: {asked}", f"agent: {sent.format('Mrs Abara')}", language=language
+    )
+    answered = a_conversation(
+        f"customer: {asked}", f"agent: {sent.format('Mrs Abara')} {answer}", language=language
+    )
+    own_words = a_conversation(
+        f"customer: {asked}", "agent: We sail at nine." if language == "en" else "agent: 我们九点开船。",
+        language=language,
+    )  # fmt: skip
+    reasons = [
+        scorer.judge(c, None, RELEVANCE, language).scores[0].reason  # type: ignore[arg-type]
+        for c in (beside, answered, own_words)
+    ]
+    assert said in reasons[0]
+    assert said not in reasons[1] and said not in reasons[2]
+    assert value(beside, "relevance", scorer) == value(beside, "relevance", LOCAL)
 
 
 # The command
