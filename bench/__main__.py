@@ -64,7 +64,7 @@ def _customer(given: Given) -> Measured:
     if given.model:
         from bench import modelled
 
-        return modelled.measure()
+        return modelled.measure(given)
     from bench import customer
 
     return customer.measure(given)
@@ -116,6 +116,12 @@ BENCHES = {
     "--calibrated", is_flag=True, help="Also what is learnt from the labels; takes long (accuracy)."
 )
 @click.option("--model", is_flag=True, help="20 plays with a small real language model (customer).")
+@click.option(
+    "--replies",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="EVENHAND_MODEL_REPLIES",
+    help="Keep the model's replies in this file, so that a killed run goes on (customer --model).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Machine output.")
 @click.option("--save", "keep", is_flag=True, help="Write docs/figures.json and what quotes it.")
 def main(
@@ -126,11 +132,12 @@ def main(
     sample: int | None,
     calibrated: bool,
     model: bool,
+    replies: Path | None,
     as_json: bool,
     keep: bool,
 ) -> None:
     """Measure and print a table, with commit and machine."""
-    measured = BENCHES[bench](Given(streamed, data, only, sample, calibrated, model))
+    measured = BENCHES[bench](Given(streamed, data, only, sample, calibrated, model, replies))
     click.echo(json.dumps(asdict(measured), ensure_ascii=False) if as_json else table(measured))
     if keep:
         save(f"{bench}-model" if model else bench, measured, only)

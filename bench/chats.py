@@ -31,7 +31,7 @@ class Given:
     """What a bench measures with: how many chats are streamed, and the folder of real ones.
 
     `only`: names of sets, all where empty; `sample`: so many dialogues of each; `calibrated`: also
-    what is learnt from the labels, which takes long; `model`: a language model takes part.
+    what is learnt from the labels, which takes long; `model`: a language model takes part, whose replies are kept in `replies`.
     """
 
     streamed: int = 100_000
@@ -40,6 +40,7 @@ class Given:
     sample: int | None = None
     calibrated: bool = False
     model: bool = False
+    replies: Path | None = None
 
     def wants(self, name: str) -> bool:
         """Whether a set is to be measured; a folder's name stands for all its files."""

@@ -21,6 +21,11 @@ PARTS = 22
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 CONTEXT = 8192
+#: Line ends that llama.cpp is told not to write: a small model indents its JSON, whatever it is asked.
+ONE_LINE = [
+    [end, False]
+    for end in ("\n", " \n", "\n\n", "{\n", "[\n", '",\n', '"\n', "},\n", "],\n", "}\n", ",\n")
+]
 
 
 def installed(python: str = sys.executable) -> bool:
@@ -60,15 +65,18 @@ def _part(number: int) -> Path:
     return max(files, key=lambda p: p.stat().st_size)
 
 
-def serve(folder: Path, threads: int) -> None:
-    """Load the model, print the base URL, and serve until the input closes."""
+def serve(folder: Path, threads: int, slots: int) -> None:
+    """Load the model, print the base URL, and serve until the input closes.
+
+    Each slot keeps what it read last, so that prompts of so many beginnings are read once; the slots share the context.
+    """
     import xllamacpp
 
     params = xllamacpp.CommonParams()
     params.model.path = str(weights(folder))
     params.model_alias = {NAME}
     params.n_ctx = CONTEXT
-    params.n_parallel = 1
+    params.n_parallel = slots
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.cpuparams.n_threads = threads
@@ -78,9 +86,9 @@ def serve(folder: Path, threads: int) -> None:
 
 
 @contextmanager
-def served(python: str = sys.executable, threads: int = 2) -> Iterator[str]:
+def served(python: str = sys.executable, threads: int = 2, slots: int = 1) -> Iterator[str]:
     """The base URL of the model, served by a process of its own while this lasts."""
-    command = [python, __file__, "--threads", str(threads)]
+    command = [python, __file__, "--threads", str(threads), "--slots", str(slots)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
@@ -101,8 +109,11 @@ def main() -> None:
     default = Path(tempfile.gettempdir()) / "evenhand-model"
     parser.add_argument("--folder", type=Path, default=default, help="where the weights are put")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--slots", type=int, default=1, help="prompts of which the server keeps what it read"
+    )
     given = parser.parse_args()
-    serve(given.folder, given.threads)
+    serve(given.folder, given.threads, given.slots)
 
 
 if __name__ == "__main__":

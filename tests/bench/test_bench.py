@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bench import figures
+from bench import figures, modelled
 from bench.__main__ import main
 from bench.chats import Given, invented_chats, write_chats
 from bench.child import memory_mb
 from bench.customer import correlation
 from bench.figures import Figure, Measured, table
+from bench.modelled import KeptModel
+from qa.language_model.replies import Replies
+from tests.servers.model_server import Body, Fault, ModelServer, schema_of
 from transcripts.conversation import Conversation
 
 WHERE = {"commit": "abc", "machine": "a machine", "python": "3.11", "measured": "2026-01-01"}
@@ -56,6 +59,32 @@ def test_a_part_measured_by_itself_leaves_the_others_and_the_whole_takes_their_p
 )
 def test_a_figure_is_shown_with_the_digits_that_mean_something(value: float, shown: str) -> None:
     assert Figure("x", value, "s").shown == shown
+
+
+def test_a_killed_bench_of_the_modelled_customer_goes_on_from_the_file_of_replies(
+    tmp_path: Path,
+) -> None:
+    def reply(body: Body) -> str | dict[str, object] | Fault:
+        if "acts" in schema_of(body)["properties"]:
+            return {"acts": [], "slots": [], "asked": []}
+        meant = str(json.loads(body["messages"][-1]["content"])["meant"])
+        return Fault(500) if len(server.requests) > most else {"line": meant}
+
+    def run(url: str) -> tuple[list[str], KeptModel]:
+        model = KeptModel(url, Replies(tmp_path / "replies.sqlite"))
+        played, tally = modelled.plays(model, 4, turns=2)
+        assert tally.lines == 8
+        return [step.text for session in played for step in session.steps], model
+
+    most = 6
+    server = ModelServer(reply)
+    with server.serving() as lasting:
+        run(lasting.url)  # the server fails after six calls
+        most, before = 100, len(server.requests)
+        said, model = run(lasting.url)
+        assert 0 < model.asked == len(server.requests) - before < model.spent_on["calls"] == 16
+        again, model = run(lasting.url)
+    assert again == said and model.asked == 0 and model.spent_on["calls"] == 16
 
 
 def test_correlation_is_one_for_a_line_and_none_for_a_constant() -> None:

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import os
-import sys
+from pathlib import Path
 
 import pytest
 
-from bench.modelled import leaks, plays, reversals
+from bench.modelled import PYTHON, SLOTS, KeptModel, leaks, plays, reversals
 from bench.served_model import installed, served
-
-PYTHON = os.environ.get("EVENHAND_MODEL_PYTHON", sys.executable)
+from qa.language_model.replies import Replies
 
 pytestmark = [
     pytest.mark.skipif(
@@ -23,9 +22,13 @@ pytestmark = [
 ]
 
 
-def test_a_small_real_model_as_a_customer_gives_nothing_away_and_stays_the_customer() -> None:
-    with served(PYTHON) as url:
-        played, tally = plays(url, 3, turns=int(os.environ.get("EVENHAND_TEST_TURNS", "5")))
+def test_a_small_real_model_as_a_customer_gives_nothing_away_and_stays_the_customer(
+    tmp_path: Path,
+) -> None:
+    kept = Path(os.environ.get("EVENHAND_MODEL_REPLIES", tmp_path / "replies.sqlite"))
+    with served(PYTHON, slots=SLOTS) as url:
+        turns = int(os.environ.get("EVENHAND_TEST_TURNS", "5"))
+        played, tally = plays(KeptModel(url, Replies(kept)), 3, turns)
     for session in played:
         print(f"\n{session.scenario.id} {session.language}")
         for step in session.steps:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from bench.served_model import CONTEXT, NAME, installed, served
+from bench.served_model import CONTEXT, NAME, ONE_LINE, installed, served
 from qa.language_model.asker import Asker
 from qa.language_model.openai_model import ModelOptions, OpenAIModel
 from qa.language_model.replies import Replies
@@ -35,11 +35,6 @@ NAMES = (
 #: The most that thirty calls may take where a second reads 60 tokens and writes 23 (two cores that read
 #: memory at 15 GB/s). Tokens are held to it, not the clock: it says what else the machine was doing.
 MINUTES, READ, WRITTEN = 20, 60, 23
-#: Line ends that llama.cpp is told not to write: a small model indents its JSON, whatever it is asked.
-ONE_LINE = [
-    [end, False]
-    for end in ("\n", " \n", "\n\n", "{\n", "[\n", '",\n', '"\n', "},\n", "],\n", "}\n", ",\n")
-]
 
 pytestmark = [
     pytest.mark.skipif(

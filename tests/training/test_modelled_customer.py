@@ -15,6 +15,8 @@ from qa.language_model.openai_model import ModelOptions, OpenAIModel
 from tests.servers.model_server import Body, Fault, ModelServer, schema_of
 from training.modelled.customer import ModelledCustomer
 from training.modelled.ledger import Ledger
+from training.modelled.prompts import to_read, to_say
+from training.scenarios.scenario_file import load_scenario
 from training.scenarios.session import Session, begin
 from transcripts.errors import RemoteError
 
@@ -191,6 +193,17 @@ def test_the_model_never_sees_what_is_not_to_be_said_nor_personal_data_of_the_tr
     sent = json.dumps(server.requests)
     assert "father" not in sent and "seventy" not in sent
     assert "4111" not in sent and "anna.berg" not in sent and "[CARD" in sent
+
+
+def test_what_is_asked_begins_with_the_same_words_for_all_plays_so_that_a_server_reads_it_once() -> (
+    None
+):
+    calm, other = opening(), begin(load_scenario("upi-twice"), 3, "zh-Hant")
+    worded = [to_say(s, s.last.reaction, ("I see.",), LINE).system for s in (calm, other)]
+    assert worded[0] == worded[1]
+    read = [to_read(LINE, s.scenario).system.partition("Only these ids") for s in (calm, other)]
+    assert read[0][0] == read[1][0] and read[0][2] != read[1][2]
+    assert to_read(LINE, calm.scenario).system == to_read("Another line.", calm.scenario).system
 
 
 def test_words_of_self_harm_never_reach_a_model() -> None:
