@@ -18,6 +18,7 @@ from training.modelled.ledger import Ledger
 from training.modelled.prompts import to_read, to_say
 from training.scenarios.scenario_file import load_scenario
 from training.scenarios.session import Session, begin
+from training.scenarios.trainee import agent
 from transcripts.errors import RemoteError
 
 LINE = "I am sorry, the promise for Wednesday was broken. Could you give me the order number?"
@@ -122,6 +123,20 @@ def test_a_chinese_line_in_other_words_passes() -> None:
     with a_customer(lambda meant: {"line": f"好，{meant}"}) as (customer, _):
         played = customer.say(opening("zh-Hans"), line)
     assert played.last.text.startswith("好，") and customer.tally.worded == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_what_was_meant_may_be_said(language: str) -> None:
+    """Also with a name or an English word in a Chinese line, or characters of both scripts."""
+    for seed, name in enumerate(("call-at-three", "room-by-the-lift", "upi-twice", "late-parcel")):
+        session, player = (
+            begin(load_scenario(name), seed, language),
+            agent(("expert", "novice")[seed % 2]),
+        )  # type: ignore[arg-type]
+        while not session.ended and len(session.steps) < 5:
+            session = session.step(player.turn(session).move)
+            meant = session.last.messages
+            assert Ledger(session, session.last.reaction, meant).wrong(meant) == "", meant
 
 
 def test_the_second_try_is_taken_where_it_passes() -> None:

@@ -97,20 +97,21 @@ def _form(text: str, intended: str, ledger: Ledger) -> str:
         return "it is much longer than what was meant"
     if _MARKUP.search(text) and not _MARKUP.search(intended):
         return "it has markup or an address"
-    letters = [c for c in text if c.isalpha()]
-    han = sum("一" <= c <= "鿿" for c in letters) / max(1, len(letters))
-    given = sum("一" <= c <= "鿿" for c in intended) > 0
-    if is_chinese(language) and han < 0.5:
+    han, given = _han(text), _han(intended)
+    if is_chinese(language) and han < min(0.5, 0.7 * given):
         return "it is not in Chinese"
     if not is_chinese(language) and han > 0 and not given:
         return "it is not in English"
-    if is_chinese(language) and han_script(text) not in (
-        "",
-        language.removeprefix("zh-"),
-        language,
-    ):
+    scripts = ("", language.removeprefix("zh-"), han_script(intended))
+    if is_chinese(language) and han_script(text) not in scripts:
         return f"it is not in the script of {language}"
     return ""
+
+
+def _han(text: str) -> float:
+    """The share of Chinese characters among the letters."""
+    letters = [c for c in text if c.isalpha()]
+    return sum("一" <= c <= "鿿" for c in letters) / max(1, len(letters))
 
 
 def _role(text: str, intended: str, ledger: Ledger) -> str:
