@@ -13,6 +13,7 @@ import click
 from desk.cli.console import Log, progress_bar, usage_errors
 from desk.cli.reading import read_options, reading_options
 from desk.cli.report import known_reviews
+from desk.cli.reviewed import note_replaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,6 +106,7 @@ def calibrate(
         second, beside = _judged(saved, conversations, rubric, options["norms"], log)
         bound, saved = combined_name(bound, second), None  # the local scorer costs nothing to run
     cards = _saved(saved, chosen, rubric, log) if saved else _scored(conversations, chosen, rubric)
+    note_replaced(said, rubric.content_hash, log)
     asked = targets or tuple(dict.fromkeys(r.criterion for r in said))
     found = learn_from(said, cards, conversations, rubric, asked, beside)
     for line in found.left_out:
@@ -222,6 +224,7 @@ def _told(lessons: Sequence[Lesson], language: Language, as_json: bool) -> None:
                 for found in [getattr(lesson, name)]
             }
             curve = [asdict(point) for point in lesson.curve]
+            figures["applies"] = asdict(lesson.applies)
             click.echo(json.dumps({**learnt, **figures, "curve": curve}, ensure_ascii=False))
         return
     shown = Console(file=io.StringIO(), width=_width())

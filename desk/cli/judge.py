@@ -93,6 +93,7 @@ def check(
              evenhand judge check cards.jsonl
     """
     from desk.cli.report import known_reviews
+    from desk.cli.reviewed import note_replaced
     from desk.cli.scored import rubric_of, saved_cards
     from qa.review.trust import trust
 
@@ -108,7 +109,9 @@ def check(
     if len(fitting) < len(judged):
         log.note(f"{cards}: {len(judged) - len(fitting)} cards are of another judge or rubric text and are left out")  # fmt: skip
     asked, snapshots = _asked(scorer)
-    found = trust(fitting, known_reviews(reviews, log), rubric, asked)
+    said = [r for r in known_reviews(reviews, log) if r.kind == "review"]
+    note_replaced(said, rubric.content_hash, log)
+    found = trust(fitting, said, rubric, asked)
     if not found:
         raise click.UsageError(
             f"no review of {rubric.reference} ({rubric.content_hash}) is about these cards; "
@@ -183,7 +186,7 @@ def _show(
                 "criterion": t.criterion.id, "language": t.language, "passed": t.passed,
                 "lacks": t.lacks, "withheld": t.withheld, "flips": t.flips,
                 "fabricated": t.fabricated, "cost": str(t.cost) if t.cost is not None else None,
-                "scorer": scorer, **figures,
+                "scorer": scorer, "applies": asdict(t.applies), **figures,
             }  # fmt: skip
             sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
         return

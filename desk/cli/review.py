@@ -16,6 +16,7 @@ from desk.cli.reading import reading_options
 from desk.cli.report import given_paths, known_reviews
 from desk.cli.review_import import every_conversation, import_reviews
 from desk.cli.review_means import means
+from desk.cli.reviewed import answer_of, shown
 from desk.cli.scored import (
     cards_of_agent,
     conversations_of,
@@ -49,7 +50,7 @@ def review() -> None:
 @click.argument("criterion", required=False, metavar="[CRITERION]")
 @click.option(
     "--level",
-    help="The level you would give; yes or no, or a choice's id, where it is not a scale.",
+    help="The level you would give (yes or no, or a choice's id), 'n/a' or 'cannot tell'.",
 )
 @click.option("--reason", help="Why, in up to 2000 characters.")
 @click.option("--by", help="Who disagrees; default: the card's agent.")
@@ -96,7 +97,7 @@ def dispute(scorecard: str | None, criterion: str | None, undo: str | None, **op
 @click.option(
     "--level",
     required=True,
-    help="The level you give; yes or no, or a choice's id, where it is not a scale.",
+    help="The level you give (yes or no, or a choice's id), 'n/a' or 'cannot tell'.",
 )
 @click.option("--reason", required=True, help="Why, in up to 2000 characters.")
 @click.option("--by", required=True, help="Who reviews.")
@@ -202,7 +203,7 @@ def _dispute(scorecard: str, criterion: str, options: dict[str, Any]) -> Review:
 @click.option(
     "--language",
     type=click.Choice(["en", "zh-Hans", "zh-Hant"]),
-    help="Of the rubric; default: the conversations', else English.",
+    help="Of headings, anchors and instructions; default: the conversations', else English.",
 )
 @click.option(
     "--rubric", "rubric_name", help="Default: the one the scorecards name, or five-consistencies."
@@ -218,8 +219,8 @@ def sheet(
 ) -> None:
     """Write a form for reviewers: conversations, the rubric's anchors, empty levels, nothing else.
 
-    It is blind: no score of a machine, no agent's or team's name. With --self it is an agent's own
-    assessment of the conversations in SCORECARDS.
+    It is blind: no score of a machine, no agent's or team's name. Beside the levels 'n/a' and 'cannot
+    tell' are answers. With --self it is an agent's own assessment of the conversations in SCORECARDS.
 
     \b
     Example: evenhand review sheet --conversations examples/conversations --sample 10 \\
@@ -332,12 +333,13 @@ def list_reviews(
     \b
     Example: evenhand review list --agent agent-21
     """
-    from qa.review.standing import repeated, standing
+    from qa.review.standing import newest, repeated, standing
 
     log = Log()
     every = known_reviews(reviews, log)
     stands = {r.id for r in standing(every)}
     again = repeated(standing(every))
+    old = {r.id for r, _ in newest(every).replaced}
     chosen = [
         r
         for r in every
@@ -346,29 +348,24 @@ def list_reviews(
     ]
     for record in chosen:
         sys.stdout.write(
-            (record.model_dump_json() if as_json else _line(record, stands, again)) + "\n"
+            (record.model_dump_json() if as_json else _line(record, stands, again, old)) + "\n"
         )
     if not chosen:
         log.note("nothing is recorded yet" if not every else "no record fits")
     log.end()
 
 
-def _line(record: Review, stands: set[str], again: set[str]) -> str:
+def _line(record: Review, stands: set[str], again: set[str], old: set[str]) -> str:
     """One record in one line: id, day, kind, where, from what to what, why."""
     if record.kind == "withdrawal":
         change = f"takes back {record.withdraws}"
     else:
-        change = f"{_shown(record.machine_level, record.machine_value)} -> {_shown(record.level, record.value)}"
+        change = f"{shown(record.machine_level, record.machine_value)} -> {answer_of(record)}"
     state = "" if record.id in stands or record.kind == "withdrawal" else " (withdrawn)"
     state += " (again)" if record.id in again else ""
+    state += " (replaced)" if record.id in old else ""
     reason = " ".join(record.reason.split())
     return (
         f"{record.id}  {record.at.date()}  {record.kind}{state}  {record.conversation}  "
         f"{record.agent or '-'}  {record.criterion}  {change}  {reason}"
     )
-
-
-def _shown(level: int | None, value: float | None) -> str:
-    if level is not None:
-        return str(level)
-    return "-" if value is None else f"{value:.2f}"

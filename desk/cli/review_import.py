@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +12,12 @@ import click
 
 from desk.cli.console import Log, usage_errors
 from desk.cli.report import known_reviews
+from desk.cli.reviewed import note_replaced_by
 from desk.cli.scored import saved_cards
 
 if TYPE_CHECKING:
     from qa.review.imported import Known
+    from qa.review.record import Review
     from transcripts.conversation import Conversation
 
 
@@ -91,7 +95,8 @@ def import_reviews(
     """Read filled-in sheets, CSV and XLSX tables, Zendesk QA and Amazon Connect evaluations.
 
     Every problem of a file is named, one line each, and the other rows are kept. A file that is
-    imported twice adds nothing.
+    imported twice adds nothing. 'n/a' and 'cannot tell' are kept as that, and are no levels. Of two
+    answers by one person to the same question the newest counts.
 
     \b
     Example: evenhand review import examples/reviews.csv --conversations examples/conversations
@@ -126,13 +131,21 @@ def import_reviews(
             append_review(path, record)
         there |= set(new)
         before = len(found.reviews) - len(new)
-        said = [f"{len(new)} recorded in {path}"]
+        said = [f"{len(new)} recorded in {path}{_unscored(new.values())}"]
         said += [f"{before} were there already"] if before else []
-        said += [f"{found.empty} empty or not applicable"] if found.empty else []
+        said += [f"{found.empty} left empty"] if found.empty else []
         click.echo(f"{file}: {'; '.join(said)}", err=True)
         if found.other_names:
             log.note(f"{file}: no criterion is called {', '.join(found.other_names[:8])}; where one is, say so with --criterion NAME=ID")  # fmt: skip
+        note_replaced_by(found.reviews, known_reviews(path, log), log)
     log.end()
+
+
+def _unscored(records: Iterable[Review]) -> str:
+    """How many of the records are no level."""
+    counted = Counter(r.status for r in records)
+    said = [f"{counted[s]} '{name}'" for s, name in (("not_applicable", "n/a"), ("cannot_tell", "cannot tell")) if counted[s]]  # fmt: skip
+    return f" ({', '.join(said)} among them)" if said else ""
 
 
 def _known(options: dict[str, Any], log: Log) -> Known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +15,7 @@ import click
 
 from desk.cli.console import Log, usage_errors
 from desk.cli.report import known_reviews
+from desk.cli.reviewed import note_replaced
 
 if TYPE_CHECKING:
     from qa.review.record import Review
@@ -40,12 +41,14 @@ def means(rubric_name: str, reviews: Path | None, as_json: bool) -> None:
     Example: evenhand review import examples/reviews.csv --conversations examples/conversations
              evenhand review means
     """
+    from qa.review.standing import newest
     from qa.rubric_file import load_rubric
 
     log = Log()
     with usage_errors():
         rubric = load_rubric(rubric_name)
-    said = [r for r in known_reviews(reviews, log) if r.rubric_hash == rubric.content_hash]
+    said = [r for r in known_reviews(reviews, log) if (r.kind, r.rubric_hash) == ("review", rubric.content_hash)]  # fmt: skip
+    note_replaced(said, rubric.content_hash, log)
     shown = 0
     for criterion in rubric.criteria:
         found, left_out = _mean(r for r in said if r.criterion == criterion.id)
@@ -53,7 +56,8 @@ def means(rubric_name: str, reviews: Path | None, as_json: bool) -> None:
             log.note(f"{criterion.id}: {left_out} conversations were not drawn by chance and are left out")  # fmt: skip
         if found is not None:
             shown += 1
-            sys.stdout.write(_line(criterion, found, as_json) + "\n")
+            no_level = Counter(r.status for r in newest(said).stands if r.criterion == criterion.id)
+            sys.stdout.write(_line(criterion, found, no_level, as_json) + "\n")
     if not shown:
         log.note(
             f"no review of {rubric.reference} is recorded yet; see evenhand review sheet --help"
@@ -67,12 +71,12 @@ def _mean(reviews: Iterable[Review]) -> tuple[Mean | None, int]:
     Where no conversation was drawn by chance all count alike.
     """
     from qa.review.sampling import mean
-    from qa.review.standing import standing
+    from qa.review.standing import newest
 
     values: dict[tuple[str, str | None], list[float]] = defaultdict(list)
     chance: dict[tuple[str, str | None], float] = {}
-    for r in standing(reviews):
-        if r.kind == "review" and r.value is not None:
+    for r in newest(reviews).stands:
+        if r.value is not None:
             values[r.conversation, r.agent].append(r.value)
             if r.chance is not None:
                 chance[r.conversation, r.agent] = r.chance
@@ -84,13 +88,19 @@ def _mean(reviews: Iterable[Review]) -> tuple[Mean | None, int]:
     )
 
 
-def _line(criterion: Criterion, found: Mean, as_json: bool) -> str:
+def _line(criterion: Criterion, found: Mean, answered: Counter[str], as_json: bool) -> str:
+    away, unsure = answered["not_applicable"], answered["cannot_tell"]
     if as_json:
-        return json.dumps({"criterion": criterion.id, **asdict(found)})
+        apart = {"not_applicable": away, "cannot_tell": unsure}
+        return json.dumps({"criterion": criterion.id, **asdict(found), **apart})
     steps = len(criterion.levels) - 1 if criterion.kind == "scale" else 0
 
     def shown(value: float) -> str:
         return f"{1 + steps * value:.2f}" if steps else f"{value:.2f}"
 
     ends = f" [{shown(found.interval[0])}, {shown(found.interval[1])}]" if found.interval else ""
-    return f"{criterion.id}: {shown(found.value)}{ends} from {found.n} conversations; of these alone {shown(found.plain)}"
+    beside = f"; not counted: {away} 'n/a', {unsure} 'cannot tell'" if away + unsure else ""
+    return (
+        f"{criterion.id}: {shown(found.value)}{ends} from {found.n} conversations; "
+        f"of these alone {shown(found.plain)}{beside}"
+    )

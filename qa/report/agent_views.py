@@ -16,7 +16,7 @@ from qa.report.highlight import Span, shown
 from qa.report.judged import Numbering, ScoreView, card_view
 from qa.report.timeline import TimelineView, timeline_view
 from qa.report.turns import TurnView, turn_views
-from qa.review.record import Review, accepted_answers
+from qa.review.record import Review
 from qa.review.standing import Said, concerning, reviewed, said
 from qa.rubric import Criterion, Rubric, in_language
 from qa.scorecard import Evidence, Scorecard
@@ -193,7 +193,7 @@ def _own_score(
         dispute=_dispute(told, setting) if told.dispute else None,
         person=_persons_answer(told, setting),
         command=dispute_command(card, view.criterion, several, setting),
-        accepted=" ".join(accepted_answers(known)) if known else "",
+        accepted=" ".join(known.answers) if known else "",
     )
 
 
@@ -207,7 +207,9 @@ def _criterion(id: str, setting: Setting) -> Criterion | None:
 
 
 def _answer(review: Review, setting: Setting) -> str:
-    """What a person answered: a level, yes or no, or the text of a choice."""
+    """What a person answered: a level, yes or no, the text of a choice, n/a or cannot tell."""
+    if review.status != "scored":
+        return setting.say(f"sheet.{review.status}")
     return answer_text(
         review.level, review.value, _criterion(review.criterion, setting), setting.say
     )

@@ -144,7 +144,8 @@ def _is_far(review: Review, score: Score) -> bool:
 
 def _given(review: Review, score: Score, rubric: Rubric) -> str:
     theirs = review.level if review.level is not None else review.value
-    return f"{_level(score, rubric)} / {'–' if theirs is None else f'{theirs:g}'}"
+    given = "n/a" if review.status == "not_applicable" else "–" if theirs is None else f"{theirs:g}"
+    return f"{_level(score, rubric)} / {given}"
 
 
 def _level(score: Score, rubric: Rubric) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qa.messages import Messages, messages
 from qa.report.templating import environment, policy
 from qa.review.agreement import LEAST, Coefficient
+from qa.review.applies import Applies
 from qa.review.compared import Compared
 from qa.review.learning import Lesson, Point
 from qa.rubric import Language, in_language
@@ -65,6 +66,21 @@ def heading(lesson: Lesson, say: Messages) -> str:
     return f"{said}; {say('calibration.share', share=f'{100 * learnt.share:.0f} %')}"
 
 
+def applies_lines(applies: Applies, say: Messages) -> list[str]:
+    """What stands beside the figures about answers that are no level; nothing where all are one."""
+    if not applies.not_applicable + applies.cannot_tell:
+        return []
+    lines = [say("calibration.applies.left_out", na=applies.not_applicable, unsure=applies.cannot_tell, all=applies.answers)]  # fmt: skip
+    if applies.people.of:
+        lines.append(say("calibration.applies.people", k=applies.people.part, all=applies.people.of))  # fmt: skip
+    if applies.found.of or applies.overlooked.of:
+        found, over = applies.found, applies.overlooked
+        lines.append(
+            say("calibration.applies.machine", a=found.part, b=found.of, c=over.part, d=over.of)
+        )
+    return lines
+
+
 def calibration_tables(lessons: Sequence[Lesson], language: Language) -> list[RenderableType]:
     """Each lesson as a heading, a table and its learning curve, for 80 columns and more."""
     from rich.table import Table
@@ -82,6 +98,7 @@ def calibration_tables(lessons: Sequence[Lesson], language: Language) -> list[Re
         for row in rows:
             table.add_row(row.who, *(getattr(row, name) for name in names))
         shown += [Text(heading(lesson, say), style="bold"), table]
+        shown += [Text(line) for line in applies_lines(lesson.applies, say)]
         if lesson.curve:
             points = "  ".join(f"{p.labels}: {_plain(p.kappa)}" for p in lesson.curve)
             shown.append(Text(say("calibration.curve.text", points=points)))
@@ -100,6 +117,7 @@ def write_calibration_page(path: Path, lessons: Sequence[Lesson], language: Lang
                 "heading": heading(lesson, say),
                 "columns": [(name, say(f"calibration.column.{name}")) for name in _columns(rows)],
                 "rows": rows,
+                "applies": applies_lines(lesson.applies, say),
                 "prevalence": lesson.calibrated.prevalence,
                 "curve": _curve(lesson.curve, number, say) if lesson.curve else "",
             }

@@ -8,21 +8,15 @@ from typing import TextIO
 
 from qa.coaching.own_copy import OwnCopy, colleagues_of, own_copy
 from qa.messages import Messages
+from qa.report.form import CELL, asked, columns, headings, most_levels
 from qa.report.rows import as_text
 from qa.report.turns import clock
-from qa.review.record import accepted_answers
-from qa.rubric import Criterion, Rubric, in_language
+from qa.rubric import Rubric
 from qa.scorecard import Scorecard
 from transcripts.conversation import Conversation, Turn
 
-#: The columns before the anchors `level_1`, `level_2` ...; `level` and `reason` are to be filled in.
-COLUMNS = (
-    "conversation", "started_at", "reviewer", "kind", "rubric", "rubric_hash",
-    "transcript", "criterion", "name", "question", "level", "reason", "accepted",
-)  # fmt: skip
-
-#: What a cell of a spreadsheet holds (Excel: 32,767 characters), with room for the last line.
-_CELL = 32_000
+#: The columns before what is asked of each criterion (`form.ASKED`).
+COLUMNS = ("conversation", "started_at", "reviewer", "kind", "rubric", "rubric_hash", "transcript")
 
 
 def write_sheet(
@@ -38,10 +32,10 @@ def write_sheet(
     The transcript stands once, beside the first criterion, without a colleague's words. Nothing of
     any scorer is in it. `out` is a plain UTF-8 stream opened with `newline=""`.
     """
-    most = max((len(c.levels) for c in rubric.criteria), default=0)
+    most = most_levels(rubric)
     out.write("\ufeff")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow([*COLUMNS, *(f"level_{n + 1}" for n in range(most))])
+    writer.writerow(headings(columns(COLUMNS, most), say))
     colleagues = colleagues_of(agent, cards, conversations.values())
     ids = list(dict.fromkeys(c.conversation for c in cards if c.about.agent == agent))
     known = [conversations[id] for id in ids if id in conversations]
@@ -60,28 +54,12 @@ def _rows(
     fixed = [conversation.id, started, agent, "self", rubric.reference, rubric.content_hash]
     for index, criterion in enumerate(rubric.criteria):
         text = _transcript(copy, say) if index == 0 else ""
-        yield [*fixed, text, *_asked(criterion, say), *_anchors(criterion, say, most)]
-
-
-def _asked(criterion: Criterion, say: Messages) -> list[str]:
-    return [
-        criterion.id,
-        in_language(criterion.name, say.language),
-        in_language(criterion.question, say.language),
-        "",
-        "",
-        " ".join(accepted_answers(criterion)),
-    ]
-
-
-def _anchors(criterion: Criterion, say: Messages, most: int) -> list[str]:
-    anchors = [in_language(level.anchor, say.language) for level in criterion.levels]
-    return anchors + [""] * (most - len(anchors))
+        yield [*fixed, text, *asked(criterion, say, most)]
 
 
 def _transcript(copy: OwnCopy, say: Messages) -> str:
     text = "\n".join(_lines(copy, copy.conversation.turns, say))
-    return text if len(text) <= _CELL else f"{text[:_CELL]}\n…"
+    return text if len(text) <= CELL else f"{text[:CELL]}\n…"
 
 
 def _lines(copy: OwnCopy, turns: Iterable[Turn], say: Messages) -> Iterator[str]:

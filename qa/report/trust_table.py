@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa.language_model.budget import money
 from qa.messages import messages
+from qa.report.learnt import applies_lines
 from qa.report.table import number, visible
 from qa.review.agreement import Coefficient
 from qa.review.trust import BIAS, FLIPS, KAPPA, SURELY, UNITS, Trust
@@ -59,7 +60,12 @@ def trust_table(
     legend = say(
         "trust.legend", units=UNITS, kappa=KAPPA, surely=SURELY, bias=BIAS, flips=round(100 * FLIPS)
     )
-    return Group(table, Text(legend, style="dim"))
+    apart = [
+        Text(f"{in_language(t.criterion.name, language)} ({t.language}): {line}")
+        for t in found
+        for line in applies_lines(t.applies, say)
+    ]
+    return Group(table, *apart, Text(legend, style="dim"))
 
 
 def _interval(found: Coefficient) -> str:

@@ -12,6 +12,7 @@ from transcripts.errors import EvenhandError
 from transcripts.formats.decoding import decode
 from transcripts.formats.table import table_of
 from transcripts.formats.workbook import read_sheets
+from transcripts.language import fold
 
 _LIMIT = 200_000_000
 #: Field -> the headers it is known by (folded); the first that a table has is taken.
@@ -127,18 +128,18 @@ def _given(where: str, row: Mapping[str, str]) -> Given:
 
 
 def _places(path: Path, header: tuple[str, ...], mapping: Mapping[str, str]) -> dict[str, int]:
-    folded = [name.strip().casefold() for name in header]
+    folded = [_folded(name) for name in header]
     found: dict[str, int] = {}
     for field, names in HEADERS.items():
         if field in mapping:
-            if mapping[field].strip().casefold() not in folded:
+            if _folded(mapping[field]) not in folded:
                 raise ReviewError(
                     f"--map {field}={mapping[field]}: {path} has no such column; it has "
                     f"{', '.join(header)}"
                 )
-            found[field] = folded.index(mapping[field].strip().casefold())
+            found[field] = folded.index(_folded(mapping[field]))
             continue
-        known = next((n for n in names if n in folded), None)
+        known = next((n for n in map(_folded, names) if n in folded), None)
         if known is not None:
             found[field] = folded.index(known)
     if "conversation" not in found:
@@ -147,6 +148,11 @@ def _places(path: Path, header: tuple[str, ...], mapping: Mapping[str, str]) -> 
             "say which with --map conversation=COLUMN"
         )
     return found
+
+
+def _folded(header: str) -> str:
+    """A header for comparing: either script, any case and width."""
+    return fold(header.strip())
 
 
 def _plain(cell: str) -> str:
@@ -226,7 +232,6 @@ def _zendesk(where: str, conversation: Mapping[str, Any]) -> Iterator[Given | st
                 agent=agent,
                 reason=str(rating.get("comment") or review.get("comment") or ""),
                 percent=float(score) if isinstance(score, int | float) else None,
-                not_applicable=score is None,
             )
 
 

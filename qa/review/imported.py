@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from qa.errors import ReviewError
+from qa.review.answers import Answer, read_answer, unscored
 from qa.review.exported import Given
-from qa.review.record import LONGEST, Kind, Review, accepted_answers
+from qa.review.record import LONGEST, Kind, Review
 from qa.rubric import Criterion, Rubric
 from qa.scorecard import Scorecard, level_of, value_of
 
@@ -68,7 +69,7 @@ def import_rows(
         if row.wide and _folded(row.criterion) not in criteria:
             others[row.criterion] = None
             continue
-        if row.not_applicable or not row.score:
+        if not row.not_applicable and not row.score:
             empty += 1
             continue
         try:
@@ -125,13 +126,14 @@ def _review(
     if not by:
         raise ReviewError("no reviewer; fill in the column, or give --reviewer NAME")
     kind: Kind = "self" if row.kind == "self" else reading.kind
-    level, value = _answered(row, asked, reading)
+    given = _answered(row, asked, reading)
     agent = _agent(row, known.agents[row.conversation], kind, by)
     card = known.cards.get((row.conversation, agent))
     id = asked if isinstance(asked, str) else asked.id
     machine = next((s for s in card.scores if s.criterion == id), None) if card else None
     reason = row.reason.strip()[:LONGEST] or _NO_REASON
-    told = "\0".join(map(str, (kind, by, row.conversation, agent, id, rubric.content_hash, value, reason)))  # fmt: skip
+    answer = given.value if given.status == "scored" else given.status
+    told = "\0".join(map(str, (kind, by, row.conversation, agent, id, rubric.content_hash, answer, reason)))  # fmt: skip
     return Review(
         id=hashlib.sha256(told.encode()).hexdigest()[:12],
         kind=kind,
@@ -145,8 +147,9 @@ def _review(
         criterion=id,
         machine_level=machine.level if machine else None,
         machine_value=machine.value if machine else None,
-        level=level,
-        value=value,
+        status=given.status,
+        level=given.level,
+        value=given.value,
         reason=reason,
         chance=_chance(row.chance),
     )
@@ -185,17 +188,14 @@ def _agent(row: Given, agents: Sequence[str | None], kind: Kind, by: str) -> str
     )
 
 
-def _answered(row: Given, asked: Criterion | str, reading: Reading) -> tuple[int | None, float]:
-    """Level and value of an answer: a level, yes or no, a choice, a share, or a score on --scale."""
+def _answered(row: Given, asked: Criterion | str, reading: Reading) -> Answer:
+    """An answer: n/a, cannot tell, a level, yes or no, a choice, a share, or a score on --scale."""
+    if row.not_applicable:
+        return Answer("not_applicable")
     if isinstance(asked, Criterion) and row.percent is None and reading.scale is None:
-        answer = row.score.strip().casefold().removesuffix(".0")
-        accepted = {a.casefold(): a for a in accepted_answers(asked)}
-        if answer in accepted:
-            return _valued(asked, accepted[answer])
-        raise ReviewError(
-            f"{asked.id}: {row.score!r}; accepted are {' '.join(accepted.values())}"
-            f"{', or scores of another scale with --scale LOW..HIGH' if asked.kind == 'scale' else ''}"
-        )
+        return _in_words(row, asked)
+    if status := unscored(row.score):
+        return Answer(status)
     low, high = (0.0, 100.0) if row.percent is not None else reading.scale or (1.0, 5.0)
     try:
         number = float(row.score.strip().removesuffix("%"))
@@ -205,20 +205,21 @@ def _answered(row: Given, asked: Criterion | str, reading: Reading) -> tuple[int
         raise ReviewError(f"{row.criterion}: {row.score!r}; accepted is {low:g}..{high:g}")
     value = (number - low) / (high - low)
     if isinstance(asked, str):
-        return None, value
+        return Answer("scored", None, value)
     if asked.kind == "scale":
         level = level_of(value, len(asked.levels))
-        return level, value_of(level, len(asked.levels))
-    answers = {a: v for a in accepted_answers(asked) for v in [_valued(asked, a)[1]]}
-    return None, min(answers.values(), key=lambda known: abs(known - value))
+        return Answer("scored", level, value_of(level, len(asked.levels)))
+    known = [read_answer(asked, answer) for answer in asked.answers]
+    values = [a.value for a in known if a is not None and a.value is not None]
+    return Answer("scored", None, min(values, key=lambda one: abs(one - value)))
 
 
-def _valued(criterion: Criterion, answer: str) -> tuple[int | None, float]:
-    if criterion.kind == "scale":
-        return int(answer), value_of(int(answer), len(criterion.levels))
-    if criterion.kind == "yes_no":
-        return None, float(answer == "yes")
-    value = next(c.value for c in criterion.choices if c.id == answer)
-    if value is None:
-        raise ReviewError(f"{criterion.id}: the answer {answer!r} is not scored; leave it empty")
-    return None, value
+def _in_words(row: Given, asked: Criterion) -> Answer:
+    """An answer as the rubric and the sheets call it."""
+    given = read_answer(asked, row.score)
+    if given is None:
+        raise ReviewError(
+            f"{asked.id}: {row.score!r}; accepted are {' '.join(asked.answers)}, 'n/a' and 'cannot tell'"
+            f"{', or scores of another scale with --scale LOW..HIGH' if asked.kind == 'scale' else ''}"
+        )
+    return given

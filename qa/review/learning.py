@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qa.errors import CalibrationError
+from qa.review.applies import Applies, Part, applies_of, does_not_apply, given_by_people
 from qa.review.compared import Compared, among_people, best_constant, compare
 from qa.review.record import Review
-from qa.review.standing import standing
 from qa.rubric import Criterion, Level, Rubric
 from qa.scorecard import Scorecard
 from qa.scoring.calibration.calibrated import SATISFACTION, language_of
@@ -23,8 +23,6 @@ from transcripts.conversation import Conversation
 SIZES = (20, 50, 100, 200, 400, 800, 1600)
 #: Under this many labelled conversations nothing is learnt.
 LEAST_LABELS = 10
-
-Part = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ class Lesson:
 
     `people` compares reviewers with each other, None where no conversation has two; `beside` is the
     second scorer where two are combined. Machine and second are compared where each gave a score.
+    All of these are of levels; `applies` counts the answers that are none.
     """
 
     learnt: Learnt
@@ -52,6 +51,7 @@ class Lesson:
     calibrated: Compared
     constant: Compared
     people: Compared | None
+    applies: Applies
     curve: tuple[Point, ...]
 
 
@@ -66,17 +66,21 @@ class Lessons:
 def labels_of(
     reviews: Iterable[Review], rubric_hash: str, target: str
 ) -> dict[Part, dict[str, float]]:
-    """(conversation, agent) -> reviewer -> value 0..1: the last review of each, withdrawn ones not.
+    """(conversation, agent) -> reviewer -> value 0..1: the newest review of each, where it has one."""
+    return labels_in(given_by_people(reviews, rubric_hash, target))
 
-    Disputes and own assessments are not labels: who is judged does not teach the judge.
+
+def labels_in(given: Mapping[Part, Mapping[str, Review]]) -> dict[Part, dict[str, float]]:
+    """The values among people's answers: 'not applicable' and 'cannot tell' are none.
+
+    Where more reviewers found that a criterion does not apply than gave a level, there is no label.
     """
-    found: dict[Part, dict[str, float]] = defaultdict(dict)
-    for r in standing(reviews):
-        if r.kind != "review" or r.criterion != target or r.value is None:
-            continue
-        if r.rubric_hash == rubric_hash:
-            found[r.conversation, r.agent][r.by or "?"] = r.value
-    return dict(found)
+    found = {}
+    for part, said in given.items():
+        values = {by: r.value for by, r in said.items() if r.value is not None}
+        if values and not does_not_apply(said.values()):
+            found[part] = values
+    return found
 
 
 def measured(target: str, rubric: Rubric) -> Criterion:
@@ -106,29 +110,32 @@ def learn_from(
     by_part = {(c.conversation, c.about.agent): c for c in cards}
     second = {(c.conversation, c.about.agent): c for c in beside or ()}
     for target in targets:
-        labels = labels_of(reviews, rubric.content_hash, target)
+        said = given_by_people(reviews, rubric.content_hash, target)
+        labels = labels_in(said)
         by_language: dict[str, list[Part]] = defaultdict(list)
-        for part in labels:
+        for part in said:
             if part in by_part and part[0] in conversations:
                 by_language[language_of(conversations[part[0]])].append(part)
-        unknown = len(labels) - sum(map(len, by_language.values()))
+        unknown = len(said) - sum(map(len, by_language.values()))
         if unknown:
             left_out.append(f"{target}: {unknown} reviewed conversation(s) have no card here")
         for language, parts in sorted(by_language.items()):
+            applies = applies_of({p: said[p] for p in parts}, by_part, target)
             given = [
                 (_example(cards_of, conversations[p[0]], labels[p], target), labels[p])
                 for p in parts
+                if p in labels
                 for cards_of in [(by_part[p], second.get(p))]
                 if target == SATISFACTION or any(c and _is_scored(c, target) for c in cards_of)
             ]
             if len({e.group for e, _ in given}) < LEAST_LABELS:
                 left_out.append(
-                    f"{target} ({language}): {len(given)} reviewed conversations; "
-                    f"at least {LEAST_LABELS} are needed"
+                    f"{target} ({language}): {len(given)} reviewed conversations with a level and a score"
+                    f"{_besides(applies)}; at least {LEAST_LABELS} are needed"
                 )
                 continue
-            combines = beside is not None
-            lessons.append(_lesson(given, measured(target, rubric), language, combines))
+            task = _task(given, measured(target, rubric), language, combines=beside is not None)
+            lessons.append(_lesson(given, measured(target, rubric), task, applies))
     return Lessons(tuple(lessons), tuple(left_out))
 
 
@@ -148,6 +155,13 @@ def calibration_of(
         created_at=now,
         learnt=tuple(lesson.learnt for lesson in lessons),
     )
+
+
+def _besides(applies: Applies) -> str:
+    """The answers that are no level, for a note."""
+    if not applies.not_applicable + applies.cannot_tell:
+        return ""
+    return f" (not counted: {applies.not_applicable} 'n/a', {applies.cannot_tell} 'cannot tell')"
 
 
 def _is_scored(card: Scorecard, target: str) -> bool:
@@ -174,18 +188,21 @@ def _example(
     )
 
 
-def _lesson(
-    given: Sequence[tuple[Example, Mapping[str, float]]],
-    criterion: Criterion,
-    language: str,
-    combines: bool,
-) -> Lesson:
-    examples = [e for e, _ in given]
-    reviewers = sorted({name for _, labels in given for name in labels})
+Given = Sequence[tuple[Example, Mapping[str, float]]]
+
+
+def _task(given: Given, criterion: Criterion, language: str, *, combines: bool) -> Task:
+    reviewers = {name for _, labels in given for name in labels}
     answers = len(criterion.levels) or len(criterion.choices) or 2
     several = any(len(labels) > 1 for _, labels in given)
     free = criterion.id == SATISFACTION or several  # means of several people fall between levels
-    task = Task(criterion.id, language, 0 if free else answers, len(reviewers), combines)
+    return Task(criterion.id, language, 0 if free else answers, len(reviewers), combines)
+
+
+def _lesson(given: Given, criterion: Criterion, task: Task, applies: Applies) -> Lesson:
+    examples = [e for e, _ in given]
+    reviewers = sorted({name for _, labels in given for name in labels})
+    several = any(len(labels) > 1 for _, labels in given)
     checked = learn(examples, task)
     people = [e.people for e in examples]
     constant = best_constant(people, criterion)
@@ -200,6 +217,7 @@ def _lesson(
         calibrated=compare(list(zip(checked.predictions, people, strict=True)), criterion),
         constant=compare([(constant, p) for p in people], criterion),
         people=among_people(table, criterion) if several else None,
+        applies=applies,
         curve=_curve(examples, task, criterion),
     )
 

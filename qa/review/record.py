@@ -7,8 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from qa.errors import ReviewError
+from qa.review.answers import Answer, Answered, read_answer
 from qa.rubric import Criterion
-from qa.scorecard import Scorecard, Unit, value_of
+from qa.scorecard import Scorecard, Unit
 from transcripts.conversation import Frozen
 
 Kind = Literal["dispute", "self", "review", "withdrawal"]
@@ -22,7 +23,8 @@ class Review(Frozen):
     """One line of the reviews file.
 
     `machine_level` and `machine_value` are the card's at that time; `level` and `value` are what
-    the person says instead (a yes_no or a choice has a value and no level). A withdrawal names the
+    the person says instead (a yes_no or a choice has a value and no level), where `status` is
+    `scored`; an answer of `not_applicable` or `cannot_tell` has neither. A withdrawal names the
     record it takes back in `withdraws`; that record stays in the file. `chance` is how likely the
     conversation was to be drawn for review, where it was drawn.
     """
@@ -39,6 +41,7 @@ class Review(Frozen):
     criterion: str
     machine_level: int | None = None
     machine_value: Unit | None = None
+    status: Answered = "scored"
     level: int | None = Field(default=None, ge=1)
     value: Unit | None = None
     reason: Reason
@@ -49,6 +52,12 @@ class Review(Frozen):
     def _a_withdrawal_names_its_record(self) -> Self:
         if (self.kind == "withdrawal") != (self.withdraws is not None):
             raise ValueError("`withdraws` is given exactly when kind is 'withdrawal'")
+        return self
+
+    @model_validator(mode="after")
+    def _only_what_is_scored_has_a_level(self) -> Self:
+        if self.status != "scored" and (self.level is not None or self.value is not None):
+            raise ValueError(f"status {self.status!r} has no level and no value")
         return self
 
 
@@ -65,7 +74,7 @@ def dispute(
 ) -> Review:
     """The record of a disagreement with one score. Raises ReviewError for what is not accepted.
 
-    `answer` is a level of a scale, `yes` or `no`, or the id of a choice.
+    `answer` is a level of a scale, `yes` or `no`, the id of a choice, `n/a` or `cannot tell`.
     """
     judged = {s.criterion: s for s in card.scores}.get(criterion.id)
     if judged is None:
@@ -73,7 +82,7 @@ def dispute(
             f"{card.conversation}: the card has no score of {criterion.id!r}; accepted are "
             f"{' '.join(s.criterion for s in card.scores) or 'none'}"
         )
-    level, value = proposed(criterion, answer)
+    given = proposed(criterion, answer)
     return Review(
         id=signed.id,
         kind="dispute",
@@ -87,8 +96,9 @@ def dispute(
         criterion=criterion.id,
         machine_level=judged.level,
         machine_value=judged.value,
-        level=level,
-        value=value,
+        status=given.status,
+        level=given.level,
+        value=given.value,
         reason=checked_reason(reason),
     )
 
@@ -110,26 +120,15 @@ def withdrawal(standing: Review, signed: Signed, reason: str = "withdrawn") -> R
     )
 
 
-def accepted_answers(criterion: Criterion) -> tuple[str, ...]:
-    """What may be answered: the levels of a scale, yes and no, or the ids of the choices."""
-    if criterion.kind == "scale":
-        return tuple(str(level.level) for level in criterion.levels)
-    return ("yes", "no") if criterion.kind == "yes_no" else tuple(c.id for c in criterion.choices)
-
-
-def proposed(criterion: Criterion, answer: str) -> tuple[int | None, float | None]:
-    """Level and value 0..1 of a person's answer. Raises ReviewError where it is none."""
-    given = answer.strip()
-    if given not in accepted_answers(criterion):
+def proposed(criterion: Criterion, answer: str) -> Answer:
+    """A person's answer to a criterion. Raises ReviewError where it is none."""
+    given = read_answer(criterion, answer)
+    if given is None:
         raise ReviewError(
             f"--level: {answer!r} for {criterion.id!r}; accepted are "
-            f"{' '.join(accepted_answers(criterion))}"
+            f"{' '.join(criterion.answers)}, 'n/a' and 'cannot tell'"
         )
-    if criterion.kind == "scale":
-        return int(given), value_of(int(given), len(criterion.levels))
-    if criterion.kind == "yes_no":
-        return None, float(given == "yes")
-    return None, next(c.value for c in criterion.choices if c.id == given)
+    return given
 
 
 def checked_reason(reason: str) -> str:

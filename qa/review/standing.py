@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qa.review.record import Review
 from qa.scorecard import Scorecard
@@ -14,6 +15,39 @@ def standing(reviews: Iterable[Review]) -> list[Review]:
     given = list(reviews)
     gone = {r.withdraws for r in given if r.kind == "withdrawal"}
     return [r for r in given if r.kind != "withdrawal" and r.id not in gone]
+
+
+class Newest(NamedTuple):
+    """The records of which none is newer, and each replaced one with the newest that counts instead."""
+
+    stands: tuple[Review, ...]
+    replaced: tuple[tuple[Review, Review], ...]
+
+
+def newest(reviews: Iterable[Review]) -> Newest:
+    """Of several reviews (or own assessments) of one score by one person the last given, in their order.
+
+    One score: the same conversation, agent, criterion and rubric text. Given at the same time, as the
+    rows of one sheet are, the later in the file counts. Disputes are no answers and all stand.
+    """
+    last: dict[tuple[str | None, ...], tuple[int, Review]] = {}
+    given = list(enumerate(standing(reviews)))
+    for place, r in given:
+        known = last.get(_score_of(r))
+        if known is None or r.at >= known[1].at:
+            last[_score_of(r)] = place, r
+    stands, replaced = [], []
+    for place, r in given:
+        counts = last[_score_of(r)]
+        if r.kind == "dispute" or counts[0] == place:
+            stands.append(r)
+        else:
+            replaced.append((r, counts[1]))
+    return Newest(tuple(stands), tuple(replaced))
+
+
+def _score_of(r: Review) -> tuple[str | None, ...]:
+    return (r.kind, r.by, r.conversation, r.agent, r.criterion, r.rubric_hash)
 
 
 def repeated(stands: Iterable[Review]) -> set[str]:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from itertools import combinations
 from statistics import fmean
 
+from qa.review.applies import Applies, applies_of, given_by_people
 from qa.review.compared import Compared, among_people, best_constant, compare
-from qa.review.learning import labels_of
+from qa.review.learning import labels_in
 from qa.review.record import Review
 from qa.rubric import Criterion, Rubric
 from qa.scorecard import Scorecard
@@ -38,7 +39,8 @@ class Trust:
 
     `flips` is the share of pairs of repeats with different answers, None with one repeat; `cost` is
     for one score in USD, `fabricated` the share of quotes that were not in their turns, both None
-    where the replies are not at hand. `lacks` names what it does not reach: with none it passes.
+    where the replies are not at hand. `lacks` names what it does not reach: with none it passes. All of
+    it is of levels; `applies` counts the answers that are none.
     """
 
     criterion: Criterion
@@ -51,6 +53,7 @@ class Trust:
     fabricated: float | None
     cost: Decimal | None
     lacks: tuple[str, ...]
+    applies: Applies
 
     @property
     def passed(self) -> bool:
@@ -74,11 +77,11 @@ def trust(
     said = list(reviews)
     found = []
     for criterion in rubric.criteria:
-        labels = labels_of(said, rubric.content_hash, criterion.id)
-        by_language: dict[str, list[tuple[Scorecard, dict[str, float]]]] = defaultdict(list)
+        given = given_by_people(said, rubric.content_hash, criterion.id)
+        by_language: dict[str, list[tuple[Scorecard, Mapping[str, Review]]]] = defaultdict(list)
         for card in cards:
             key = (card.conversation, card.about.agent)
-            people = labels.get(key) or labels.get((card.conversation, None))
+            people = given.get(key) or given.get((card.conversation, None))
             if people:
                 by_language[reading_language(card.about.language)].append((card, people))
         for language, pairs in sorted(by_language.items()):
@@ -90,9 +93,13 @@ def trust(
 def _trust(
     criterion: Criterion,
     language: str,
-    pairs: Sequence[tuple[Scorecard, dict[str, float]]],
+    answered: Sequence[tuple[Scorecard, Mapping[str, Review]]],
     asked: Mapping[Part, Asked],
 ) -> Trust | None:
+    of_card = {(card.conversation, card.about.agent): card for card, _ in answered}
+    given = {(card.conversation, card.about.agent): people for card, people in answered}
+    labels = labels_in(given)
+    pairs = [(of_card[part], labels[part]) for part in labels]
     values = [(_value(card, criterion), fmean(people.values())) for card, people in pairs]
     scored = [(value, label) for value, label in values if value is not None]
     if not scored:
@@ -122,6 +129,7 @@ def _trust(
         fabricated=sum(t.fabricated for t in told) / quotes if quotes else None,
         cost=sum((t.cost for t in told), Decimal(0)) / len(told) if told else None,
         lacks=tuple(_lacks(judge, by_constant, people, flips)),
+        applies=applies_of(given, of_card, criterion.id),
     )
 
 

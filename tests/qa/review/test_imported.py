@@ -12,8 +12,10 @@ import pytest
 from qa.errors import ReviewError
 from qa.messages import messages
 from qa.report.review_sheet import write_review_sheet
+from qa.review.answers import offered, read_answer
 from qa.review.exported import read_export
 from qa.review.imported import Known, Reading, import_rows
+from qa.rubric import Choice, Criterion
 from qa.rubric_file import load_rubric
 from tests.builders import a_conversation
 
@@ -90,8 +92,9 @@ def test_amazon_connect_evaluations_are_read(tmp_path):
         ],
     }  # fmt: skip
     found = imported(a_file(tmp_path, json.dumps(evaluation), "e.json"))
-    [review] = found.reviews
-    assert (review.agent, review.level, review.reason, found.empty) == ("wang", 4, "heard", 1)
+    review, away = found.reviews
+    assert (review.agent, review.level, review.reason, found.empty) == ("wang", 4, "heard", 0)
+    assert (away.criterion, away.status, away.level, away.value) == ("speed", "not_applicable", None, None)  # fmt: skip
     assert len(found.problems) == 1 and "questions[3]" in found.problems[0]
 
 
@@ -125,21 +128,61 @@ def conversation():
     return type(TWO_AGENTS).model_validate(made)
 
 
-@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
-def test_a_sheet_that_is_filled_in_comes_back_as_it_was_filled_in(tmp_path, suffix):
+IN_EACH = {
+    "en": ("level", "reason", "n/a", "cannot tell"),
+    "zh-Hans": ("级别", "理由", "不适用", "无法判断"),
+    "zh-Hant": ("等級", "原因", "不適用", "無法判斷"),
+}
+
+
+@pytest.mark.parametrize(("suffix", "language"), [("csv", "en"), ("xlsx", "zh-Hans"), ("xlsx", "zh-Hant")])  # fmt: skip
+def test_a_sheet_that_is_filled_in_comes_back_as_it_was_filled_in(tmp_path, suffix, language):
     path = tmp_path / f"sheet.{suffix}"
-    rows = write_review_sheet(path, [conversation()], RUBRIC, "rosa", messages("zh-Hant"))
+    rows = write_review_sheet(path, [conversation()], RUBRIC, "rosa", messages(language))
     assert rows == 10
-    filled = fill(path, {("2", "empathy"): ("4", "=1+1"), ("1", "speed"): ("9", "")})
-    found = imported(filled)
-    [review] = found.reviews
-    assert (review.agent, review.level, review.reason) == ("wang", 4, "=1+1")
-    assert (found.empty, len(found.problems)) == (8, 1)
-    assert "accepted are 1 2 3 4 5" in found.problems[0]
+    *_, away, unsure = IN_EACH[language]
+    answers = {
+        ("2", "empathy"): ("4", "=1+1"), ("1", "speed"): ("9", ""),
+        ("1", "context"): (away, "nothing to know"), ("2", "speed"): (unsure, ""),
+    }  # fmt: skip
+    found = imported(fill(path, answers, language))
+    said = {(r.agent, r.criterion): (r.status, r.level, r.value, r.reason) for r in found.reviews}
+    assert said == {
+        ("wang", "empathy"): ("scored", 4, 0.75, "=1+1"),
+        ("li", "context"): ("not_applicable", None, None, "nothing to know"),
+        ("wang", "speed"): ("cannot_tell", None, None, "-"),
+    }
+    assert (found.empty, len(found.problems)) == (6, 1)
+    assert "accepted are 1 2 3 4 5, 'n/a' and 'cannot tell'" in found.problems[0]
 
 
-def fill(path, answers):
+@pytest.mark.parametrize("text", ["N/A", "n.a.", "Not applicable", "not_applicable", "Ｎ／Ａ", "不适用", "不適用"])  # fmt: skip
+def test_not_applicable_is_known_however_it_is_written(tmp_path, text):
+    for scale in (None, (0.0, 100.0)):
+        [r] = imported(
+            a_file(tmp_path, HEADER + f"c-1,empathy,rosa,{text},\n"), scale=scale
+        ).reviews
+        assert (r.status, r.value) == ("not_applicable", None)
+
+
+def test_yes_no_and_choices_are_answered_in_words_of_each_language():
+    yes_no = next(c for c in load_rubric("essentials").criteria if c.kind == "yes_no")
+    for text, value in (("是", 1.0), ("沒有", 0.0), ("Yes", 1.0), ("否", 0.0)):
+        assert read_answer(yes_no, text) == ("scored", None, value)
+    assert offered(yes_no, messages("zh-Hans")) == ("是", "否", "不适用", "无法判断")
+    texts = {"en": "By phone", "zh-Hans": "打电话"}
+    choice = Criterion(
+        id="how", name=texts, question=texts, kind="choice",
+        choices=(Choice(id="phone", text=texts, value=0.5), Choice(id="na", text={"en": "-"}, value=None)),
+    )  # fmt: skip
+    assert read_answer(choice, "打電話") == read_answer(choice, "phone") == ("scored", None, 0.5)
+    assert read_answer(choice, "na") == ("not_applicable", None, None)
+    assert read_answer(choice, "by post") is None
+
+
+def fill(path, answers, language="en"):
     """The sheet with levels and reasons at (part, criterion), saved as a spreadsheet would."""
+    level, reason = IN_EACH[language][:2]
     if path.suffix == ".csv":
         with path.open(encoding="utf-8-sig", newline="") as stream:
             table = list(csv.reader(stream))
@@ -150,7 +193,7 @@ def fill(path, answers):
     for row in table[1:]:
         key = (row[header.index("part")], row[header.index("criterion")])
         if key in answers:
-            row[header.index("level")], row[header.index("reason")] = answers[key]
+            row[header.index(level)], row[header.index(reason)] = answers[key]
     out = path.with_name("filled.csv")
     with out.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(table)
@@ -167,4 +210,4 @@ def test_a_sheet_is_blind_and_runs_nothing(tmp_path):
     for word in ("north", " Li ", "Wang", "local@"):
         assert word not in text
     rules = book.active.data_validations.dataValidation
-    assert {rule.formula1 for rule in rules} == {'"1,2,3,4,5"'}
+    assert {rule.formula1 for rule in rules} == {'"1,2,3,4,5,n/a,cannot tell"'}

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from qa.errors import ReviewError
+from qa.review.learning import labels_of
 from qa.review.record import Review, Signed, dispute, proposed, withdrawal
 from qa.review.record_file import append_review, read_reviews
-from qa.review.standing import concerning, reviewed, said, standing
+from qa.review.standing import concerning, newest, reviewed, said, standing
 from qa.rubric import Criterion
 from qa.scorecard import About, Overall, Score, Scorecard
 
@@ -61,16 +62,16 @@ def test_a_dispute_keeps_the_machines_level_beside_the_proposed_one() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "answer", "level", "value"),
-    [("scale", "1", 1, 0.0), ("scale", " 5 ", 5, 1.0), ("yes_no", "yes", None, 1.0),
+    [("scale", "1", 1, 0.0), ("scale", " 5 ", 5, 1.0), ("scale", "１", 1, 0.0), ("yes_no", "yes", None, 1.0),
      ("yes_no", "no", None, 0.0), ("choice", "solved", None, 1.0), ("choice", "other", None, None)],
 )  # fmt: skip
 def test_an_answer_is_a_level_a_yes_or_a_choice(
     kind: str, answer: str, level: int | None, value: float | None
 ) -> None:
-    assert proposed(a_criterion(kind), answer) == (level, value)
+    assert proposed(a_criterion(kind), answer)[1:] == (level, value)
 
 
-@pytest.mark.parametrize("answer", ["0", "6", "4.5", "-1", "", "LEVEL", "yes", "٣", "１"])
+@pytest.mark.parametrize("answer", ["0", "6", "4.5", "-1", "", "LEVEL", "yes", "٣"])
 def test_a_level_outside_the_scale_is_refused_with_the_accepted_ones(answer: str) -> None:
     with pytest.raises(ReviewError, match="accepted are 1 2 3 4 5"):
         dispute(a_card(), a_criterion(), answer, "because", SIGNED)
@@ -186,3 +187,32 @@ def test_a_table_of_reviews_given_as_records_is_one_line_that_says_how_it_comes_
 
     (line,) = map(str, read.failures)
     assert read.reviews == () and f"evenhand review import {table}" in line
+
+
+def a_review_of(level: int | None, at: datetime, id: str, by: str = "rosa") -> Review:
+    card = a_dispute()
+    status = "scored" if level else "not_applicable"
+    said = {"kind": "review", "by": by, "at": at, "id": id, "status": status, "level": level}
+    return card.model_copy(update={**said, "value": (level - 1) / 4 if level else None})
+
+
+def test_of_two_answers_by_one_person_the_newest_counts_whatever_the_order_in_the_file() -> None:
+    later = a_review_of(2, WHEN + timedelta(days=1), "r2")
+    first, other = a_review_of(4, WHEN, "r1"), a_review_of(5, WHEN, "r3", by="ming")
+    for file in ([first, later, other], [later, other, first]):
+        found = newest([*file, a_dispute(), a_dispute(id="d2")])
+        assert {r.id for r in found.stands} == {"r2", "r3", "d1", "d2"}
+        assert [(old.id, counts.id) for old, counts in found.replaced] == [("r1", "r2")]
+    away = a_review_of(None, WHEN, "r4")  # a later row of the same sheet
+    assert [r.id for r in newest([first, away]).stands] == ["r4"]
+    assert labels_of([first, away], "h", "empathy") == {}
+
+
+def test_an_answer_without_a_level_is_kept_as_that_and_old_records_stay_readable() -> None:
+    old = json.loads(a_dispute().model_dump_json())
+    del old["status"]
+    assert Review.model_validate(old).status == "scored"
+    away = dispute(a_card(), a_criterion(), "不適用", "no feeling shown", SIGNED)
+    assert (away.status, away.level, away.value) == ("not_applicable", None, None)
+    with pytest.raises(ValidationError, match="has no level"):
+        Review.model_validate({**old, "status": "cannot_tell"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from qa.review.applies import Share
 from qa.review.record import Review
 from qa.review.trust import Asked, Trust, trust
 from qa.rubric_file import load_rubric
@@ -24,11 +25,13 @@ def a_card(id: str, level: int | None) -> Scorecard:
     )  # fmt: skip
 
 
-def a_review(id: str, by: str, level: int) -> Review:
+def a_review(id: str, by: str, level: int | None) -> Review:
+    status = "scored" if level else "not_applicable"
+    value = value_of(level) if level else None
     return Review(
         id=f"{id}-{by}", kind="review", at=NOW, by=by, conversation=id, agent="a",
         rubric=RUBRIC.reference, rubric_hash=RUBRIC.content_hash, scorer="judge@1",
-        criterion="empathy", level=level, value=value_of(level), reason="read it",
+        criterion="empathy", status=status, level=level, value=value, reason="read it",
     )  # fmt: skip
 
 
@@ -77,6 +80,32 @@ def test_what_was_not_scored_is_counted_and_left_out() -> None:
     judge[:4] = [None] * 4
     found = held(judge, PEOPLE)
     assert (found.withheld, found.judge.units) == (4, 36)
+
+
+def test_answers_that_are_no_level_are_counted_apart_and_never_as_a_level() -> None:
+    """Of 8 conversations: two are n/a to both, one to ann only, one is 'cannot tell' to bo; the judge withholds two."""
+    cards = [a_card(f"c-{n}", level) for n, level in enumerate([None, 3, 3, None, 3, 4, 2, 5])]
+    cards[0] = not_applicable(cards[0])
+    cards[3] = not_applicable(cards[3])
+    ann = [None, None, None, 3, 3, 4, 2, 5]
+    bo = [None, None, 4, 3, 3, 4, 2, None]
+    reviews = [a_review(f"c-{n}", who, level) for who, given in (("ann", ann), ("bo", bo)) for n, level in enumerate(given)]  # fmt: skip
+    reviews[-1] = reviews[-1].model_copy(update={"status": "cannot_tell"})
+    [found] = trust(cards, reviews, RUBRIC, {})
+    applies = found.applies
+    assert (applies.answers, applies.not_applicable, applies.cannot_tell) == (16, 5, 1)
+    assert applies.people == Share(of=7, part=6)  # they differ on c-2; on c-7 only ann can tell
+    assert applies.found == Share(of=2, part=1)  # c-0 and c-1; c-2 is undecided
+    assert applies.overlooked == Share(of=5, part=1)  # c-3 of c-3 to c-7
+    assert (found.judge.units, found.withheld) == (
+        5,
+        1,
+    )  # c-2 by bo's level, c-4 to c-7; c-3 withheld
+
+
+def not_applicable(card: Scorecard) -> Scorecard:
+    score = card.scores[0].model_copy(update={"status": "not_applicable"})
+    return card.model_copy(update={"scores": (score,)})
 
 
 def test_flips_quotes_and_cost_come_from_the_replies() -> None:
