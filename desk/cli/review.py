@@ -356,7 +356,7 @@ def list_reviews(
 
 
 def _line(record: Review, stands: set[str], again: set[str], old: set[str]) -> str:
-    """One record in one line: id, day, kind, where, from what to what, why."""
+    """One record in one line: id, day, kind, where, from what to what, by whom, why."""
     if record.kind == "withdrawal":
         change = f"takes back {record.withdraws}"
     else:
@@ -367,5 +367,5 @@ def _line(record: Review, stands: set[str], again: set[str], old: set[str]) -> s
     reason = " ".join(record.reason.split())
     return (
         f"{record.id}  {record.at.date()}  {record.kind}{state}  {record.conversation}  "
-        f"{record.agent or '-'}  {record.criterion}  {change}  {reason}"
+        f"{record.agent or '-'}  {record.criterion}  {change}  by {record.by or '-'}  {reason}"
     )

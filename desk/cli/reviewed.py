@@ -42,7 +42,7 @@ def replaced(old: Review, counts: Review) -> str:
     later = " from the later row" if counts.at == old.at else ""
     return (
         f"{counts.by or '?'} on {counts.conversation}{agent}, {counts.criterion}: "
-        f"{answer_of(counts)}{after}{later}, not {answer_of(old)}{before}"
+        f"'{answer_of(counts)}'{after}{later}, not '{answer_of(old)}'{before}"
     )
 
 

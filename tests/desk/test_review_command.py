@@ -104,7 +104,7 @@ def test_the_list_shows_what_was_said_and_json_is_the_records(scored: Path, tmp_
     dispute(tmp_path, f"{scored}#late-order-en-good", "speed")
     assert len(evenhand("review", "list", **home).out.splitlines()) == 2
     shown = evenhand("review", "list", "--agent", "agent-02", **home).out
-    assert "late-order-en-poor" in shown and "-> 4  two lines" in shown
+    assert "late-order-en-poor" in shown and "-> 4  by agent-02  two lines" in shown
     listed = evenhand("review", "list", "--json", **home).out
     assert [json.loads(line) for line in listed.splitlines()] == records(tmp_path)
 
