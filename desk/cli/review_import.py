@@ -143,7 +143,7 @@ def import_reviews(
 
 def _unscored(records: Iterable[Review]) -> str:
     """How many of the records are no level."""
-    counted = Counter(r.status for r in records)
+    counted = Counter(str(r.status) for r in records)
     said = [f"{counted[s]} '{name}'" for s, name in (("not_applicable", "n/a"), ("cannot_tell", "cannot tell")) if counted[s]]  # fmt: skip
     return f" ({', '.join(said)} among them)" if said else ""
 

@@ -56,7 +56,9 @@ def means(rubric_name: str, reviews: Path | None, as_json: bool) -> None:
             log.note(f"{criterion.id}: {left_out} conversations were not drawn by chance and are left out")  # fmt: skip
         if found is not None:
             shown += 1
-            no_level = Counter(r.status for r in newest(said).stands if r.criterion == criterion.id)
+            no_level = Counter(
+                str(r.status) for r in newest(said).stands if r.criterion == criterion.id
+            )
             sys.stdout.write(_line(criterion, found, no_level, as_json) + "\n")
     if not shown:
         log.note(
