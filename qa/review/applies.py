@@ -1,4 +1,4 @@
-"""Answers of people that are no level, kept apart from all agreement on levels: does a criterion apply?"""
+"""Answers of people that are no level, kept apart from agreement on levels: whether a criterion applies."""
 
 from __future__ import annotations
 
