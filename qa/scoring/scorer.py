@@ -120,13 +120,24 @@ def _withheld(
     from qa.messages import messages
 
     flag = next((flag for flag in _NOT_THE_CALL if flag in conversation.flags), None)
-    if flag is None:
+    if flag is None and not _are_exchanged(conversation):
         return None
+    flag = flag or "exchanged"
     reason = messages(language)(f"scoring.{flag}")
     scores = (
         Score(criterion=one.id, status="insufficient_evidence", reason=reason) for one in criteria
     )
     return Judgement(tuple(scores), CustomerView())
+
+
+def _are_exchanged(conversation: Conversation) -> bool:
+    """Whether a written conversation has its customer's words under the agent's name and the other way round."""
+    from transcripts.roles import are_exchanged
+
+    if conversation.recording is not None:
+        return False
+    said = ([t.text for t in conversation.turns if t.speaker == s] for s in ("agent", "customer"))
+    return are_exchanged(*said)
 
 
 def applicable(rubric: Rubric, conversation: Conversation) -> tuple[Criterion, ...]:

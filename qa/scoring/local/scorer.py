@@ -29,6 +29,9 @@ from transcripts.language import detect_language, fold, is_chinese
 _VERSION = "0.1.0"
 #: Mean recognition confidence of the turns below which words are not scored (as in recordings.py).
 _LOW_CONFIDENCE = 0.6
+#: Words of letters from which on a conversation's label is held against what its words are.
+_WORDS = 12
+_WORD = re.compile(r"[^\W\d_]{2,}")
 #: What transcribers write for a turn that cannot be understood (folded).
 _INAUDIBLE = re.compile(
     r"\W*(inaudible|unintelligible|unclear|indistinct|crosstalk|听不清楚?|无法(辨识|识别|听清)|杂音|不清楚)\W*$"
@@ -137,6 +140,8 @@ def _measure(criterion: Criterion, read: _Read) -> Measurement:
         return not_readable("local.no_customer_turn")
     if (language := read.unread_language) is not None:
         return not_readable("local.language", language=language)
+    if name != "speed" and not any(c.isalnum() for t in read.reading.customer for c in t.said):
+        return not_readable("local.no_words")
     if "times" not in criterion.needs and _is_unreliable(read.reading):
         return not_readable("local.low_confidence")
     return measure(read)
@@ -173,8 +178,17 @@ def _unread_language(reading: Reading) -> str | None:
     language = reading.conversation.language
     if language == "und":
         language = detect_language("\n".join(t.said for t in reading.turns))
-    readable = language == "und" or language.split("-")[0] == "en" or is_chinese(language)
-    return None if readable else language
+    elif _is_read(language):  # a platform writes its default, whatever is spoken
+        own = "\n".join(t.said for t in reading.own)
+        said = "\n".join(t.said for t in reading.turns)
+        found = detect_language(own) if len(_WORD.findall(said)) >= _WORDS else "und"
+        if found != "und" and not _is_read(found):
+            language = detect_language(said)
+    return None if language == "und" or _is_read(language) else language
+
+
+def _is_read(language: str) -> bool:
+    return language.split("-")[0] == "en" or is_chinese(language)
 
 
 def _score(criterion: Criterion, measured: Measurement, language: Language) -> Score:

@@ -109,6 +109,58 @@ def test_nothing_is_scored_in_a_language_that_is_not_read_and_the_card_names_it(
         assert "'de'" in score.reason
 
 
+@pytest.mark.parametrize(
+    ("label", "turns", "found"),
+    [
+        ("en", ("Merhaba, siparişim nerede? Üç gündür bekliyorum.", "Siparişiniz bugün saat 15'te teslim edilecek.", "Teşekkürler, iyi günler."), "tr"),
+        ("zh-Hans", ("Bonjour, mon colis n'est toujours pas arrivé, où est-il ?", "Il arrive vendredi matin, je vous rappelle.", "Merci beaucoup."), "fr"),
+        ("en", ("Hello, the locker on Hill Street will not open and my lunch is in it.", "I opened it from here, Ms Roe. Please try the door again now.", "It opened, thank you."), None),
+        ("en", ("我的會員點數怎麼不見了？原本有一千二百點，上週還在的。", "點數昨天到期，是我們沒有通知您，已經補回一千二百點。", "好，謝謝你。"), None),
+    ],
+)  # fmt: skip
+def test_a_platform_s_default_language_is_held_against_the_words(
+    label: str, turns: tuple[str, str, str], found: str | None
+) -> None:
+    asked, said, thanked = turns
+    [card] = cards(
+        a_conversation(
+            f"customer: {asked}", f"agent: {said}", f"customer: {thanked}", language=label
+        )
+    )
+    reasons = {s.reason for s in card.scores if s.status == "insufficient_evidence"}
+    assert (card.overall.value is None) == (found is not None)
+    assert found is None or all(found in reason for reason in reasons)
+
+
+@pytest.mark.parametrize("said", ["😡😡😡", "?!?!", "👎"])
+def test_signs_without_a_word_are_not_read_as_a_calm_customer(said: str) -> None:
+    [card] = cards(a_conversation(f"customer: {said}", "agent: How can I help you today?"))
+    assert card.score("empathy").status == "insufficient_evidence"
+    assert "no words" in card.score("empathy").reason
+
+
+@pytest.mark.parametrize(
+    ("customer", "agent", "language", "way"),
+    [
+        ("You delivered my washing machine with a dent. I want to return it.",
+         "I'm sorry about that, it was our mistake. Let me book the collection. I will ring you on Friday.", "en", "--swap"),
+        ("我想退掉上周买的锅，我的订单怎么还没到？",
+         "请您稍等，我帮您查一下。是我们的失误，我马上给您登记，还有其他需要吗？", "zh-Hans", "--swap"),
+        ("我想退掉上週買的鍋，我的訂單怎麼還沒到？",
+         "請您稍等，我幫您查一下。是我們的失誤，我馬上幫您登記，還有其他需要嗎？", "zh-Hant", "--swap"),
+    ],
+)  # fmt: skip
+def test_a_written_conversation_whose_sides_are_exchanged_is_not_scored_and_says_how_to_mend_it(
+    customer: str, agent: str, language: str, way: str
+) -> None:
+    right = a_conversation(f"customer: {customer}", f"agent: {agent}", language=language)
+    wrong = a_conversation(f"agent: {customer}", f"customer: {agent}", language=language)
+    assert cards(right)[0].overall.value is not None
+    [card] = cards(wrong)
+    assert card.overall.value is None
+    assert all(way in s.reason for s in card.scores)
+
+
 def test_times_that_run_backwards_leave_speed_unscored() -> None:
     (card,) = cards(a_conversation("customer@50: Where is it?", "agent@10: It comes on Friday."))
     assert card.score("speed").status == "insufficient_evidence"
