@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from qa.reading.content import is_generic
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scorecard import CustomerView, Feeling
+from qa.turning import FELT, phases, turning_points
 
 #: The twenty emotions of net emotional value (Shaw, 2007): twelve that create value, eight that destroy it.
 POSITIVE = (
@@ -155,9 +156,9 @@ def _topic(turn: TurnReading) -> set[str]:
 
 def label(turn: TurnReading, value: float) -> str:
     """One of the twenty labels, or `neutral`."""
-    if value >= 0.25:
+    if value >= FELT:
         return "pleased" if turn.has("solved") else "valued"
-    if value > -0.25:
+    if value > -FELT:
         return "neutral"
     if turn.has("loss", "worry"):
         return "stressed" if turn.has("worry", "risk") else "unhappy"
@@ -173,17 +174,29 @@ def label(turn: TurnReading, value: float) -> str:
 
 
 def follow(reading: Reading) -> CustomerView:
-    """The emotion of every customer turn, net emotional value (None under two turns), satisfaction."""
+    """The emotion of every customer turn and what turned it, net emotional value, satisfaction."""
+    phase = phases(reading)
     feelings = tuple(
-        Feeling(turn=t.turn.position, valence=v, label=label(t, v))
+        Feeling(turn=at, valence=v, label=label(t, v), phase=phase[at])
         for t, v in zip(reading.customer, valences(reading), strict=True)
+        for at in [t.turn.position]
     )
-    nev = None
-    if len(feelings) >= 2:
-        good = sum(f.label in POSITIVE for f in feelings)
-        bad = sum(f.label in DESTROYING for f in feelings)
-        nev = round(100 * (good - bad) / len(feelings), 1)
-    return CustomerView(emotion=feelings, nev=nev, satisfaction=satisfaction(reading, feelings))
+    shown = {t.turn.position: valence(t) for t in reading.customer}
+    turned, unturned = turning_points(reading, feelings, shown) if feelings else (None, None)
+    return CustomerView(
+        emotion=feelings,
+        nev=net_emotional_value(feelings) if len(feelings) >= 2 else None,
+        satisfaction=satisfaction(reading, feelings),
+        turned=turned,
+        unturned=unturned,
+    )
+
+
+def net_emotional_value(feelings: Sequence[Feeling]) -> float:
+    """100 x (share of one or more turns with a positive label - share with a destroying one)."""
+    good = sum(f.label in POSITIVE for f in feelings)
+    bad = sum(f.label in DESTROYING for f in feelings)
+    return round(100 * (good - bad) / len(feelings), 1)
 
 
 def satisfaction(reading: Reading, feelings: tuple[Feeling, ...]) -> float | None:

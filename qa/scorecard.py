@@ -13,6 +13,8 @@ from transcripts.conversation import Conversation, Frozen, Turn
 
 Status = Literal["scored", "not_applicable", "insufficient_evidence", "error"]
 Cause = Literal["agent", "process", "system", "script", "unknown"]
+#: Parts of a conversation by what the firm does (see `qa.turning`).
+Phase = Literal["opening", "problem", "handling", "close"]
 Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -98,17 +100,53 @@ class Feeling(Frozen):
     turn: int
     valence: Annotated[float, Field(ge=-1, le=1)]
     label: str
+    phase: Phase | None = Field(default=None, exclude_if=_is_none)
+
+
+class Deed(Evidence):
+    """What was done, or told, before a feeling changed: an act of docs/reading.md and its words."""
+
+    act: str
+    manner: str | None = None
+
+
+class TurningPoint(Frozen):
+    """A marked change of the customer's valence, -2..2, seen at `turn`, held against the turn `before`.
+
+    `came` says what stands in between, never why: `reply` something the firm did (`deeds` are its
+    words), `event` what the customer tells (`deeds` are the customer's), `unknown` neither. `after`
+    are the firm's turns between the two.
+    """
+
+    turn: int = Field(ge=0)
+    before: int = Field(ge=0)
+    change: Annotated[float, Field(ge=-2, le=2, allow_inf_nan=False)]
+    came: Literal["reply", "event", "unknown"]
+    after: tuple[int, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_words(self) -> Self:
+        if bool(self.deeds) == (self.came == "unknown"):
+            raise ValueError(f"a change that came with {self.came!r} and {len(self.deeds)} quotes")
+        return self
 
 
 class CustomerView(Frozen):
     """The customer's side of the conversation: emotion by turn, nev -100..100, satisfaction 0..1.
 
+    `turned` are the turning points; where there is none, `unturned` says why: `one_turn` (nothing to
+    compare), `steady` (too little moved), `doubtful` (praise that may be irony).
     `uncalibrated` is the machine's own satisfaction where a calibration has adjusted it.
     """
 
     emotion: tuple[Feeling, ...] = ()
     nev: Annotated[float, Field(ge=-100, le=100)] | None = None
     satisfaction: Unit | None = None
+    turned: tuple[TurningPoint, ...] | None = None
+    unturned: Literal["one_turn", "steady", "doubtful"] | None = Field(
+        default=None, exclude_if=_is_none
+    )
     uncalibrated: Unit | None = Field(default=None, exclude_if=_is_none)
 
 
@@ -157,17 +195,30 @@ def quote(turn: Turn, start: int, end: int, role: Literal["shows", "calls_for"])
     return Evidence(turn=turn.position, start=start, end=start + len(text), quote=text, role=role)
 
 
-def misquotes(scores: Iterable[Score], conversation: Conversation) -> list[str]:
+def is_in_its_turn(evidence: Evidence, conversation: Conversation) -> bool:
+    """True where the quote stands at its place in its turn."""
+    if evidence.turn >= len(conversation.turns):
+        return False
+    return conversation.turns[evidence.turn].text[evidence.start : evidence.end] == evidence.quote
+
+
+def misquotes(
+    scores: Iterable[Score], conversation: Conversation, customer: CustomerView | None = None
+) -> list[str]:
     """One line for each evidence that is not in its turn: the one place where quotes are checked."""
     found = []
+    for deed in (d for p in (customer.turned or ()) for d in p.deeds) if customer else ():
+        if not is_in_its_turn(deed, conversation):
+            found.append(
+                f"turning point: {deed.quote!r} is not at turn {deed.turn}, {deed.start}..{deed.end}"
+            )
     for score in scores:
         for e in score.evidence:
-            turn = conversation.turns[e.turn] if e.turn < len(conversation.turns) else None
-            if turn is None or turn.text[e.start : e.end] != e.quote:
+            if not is_in_its_turn(e, conversation):
                 found.append(
                     f"{score.criterion}: {e.quote!r} is not at turn {e.turn}, {e.start}..{e.end}"
                 )
-            elif e.role == "shows" and turn.speaker != "agent":
+            elif e.role == "shows" and (turn := conversation.turns[e.turn]).speaker != "agent":
                 found.append(
                     f"{score.criterion}: evidence of role 'shows' in a {turn.speaker} turn"
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -95,12 +95,13 @@ def acts(turn: TurnReading, before: Sequence[TurnReading] = ()) -> tuple[Act, ..
     return _acts(turn, story, before[-1] if before else None)
 
 
-def acts_by_turn(reading: Reading) -> dict[int, tuple[Act, ...]]:
-    """What every public turn of a conversation does, by its position."""
+def acts_by_turn(reading: Reading, at: Collection[int] | None = None) -> dict[int, tuple[Act, ...]]:
+    """What every public turn of a conversation does, by its position; of those `at` alone, if given."""
     story, previous = _Story(), None
     found: dict[int, tuple[Act, ...]] = {}
     for turn in reading.turns:
-        found[turn.turn.position] = _acts(turn, story, previous)
+        if at is None or turn.turn.position in at:
+            found[turn.turn.position] = _acts(turn, story, previous)
         story, previous = story.after(turn), turn
     return found
 

@@ -16,11 +16,12 @@ class Caption(NamedTuple):
 
 
 class Point(NamedTuple):
-    """One customer turn: its place among all turns (0..1), valence -1..1, and its tooltip."""
+    """One customer turn: its place among all turns (0..1), valence -1..1, tooltip, and a turning point's mark."""
 
     at: float
     valence: float
     label: str
+    mark: str | None = None
 
 
 def _svg(caption: Caption, width: int, height: int, kind: str, body: Sequence[str]) -> str:
@@ -106,16 +107,34 @@ def whisker(
     )
 
 
+def span(mean: float, low: float, high: float, caption: Caption) -> str:
+    """A figure from -100 to 100 with its interval, and where nought is."""
+    width, height = 160, 18
+
+    def x(value: float) -> str:
+        return _f(6 + (width - 12) * (value + 100) / 200)
+
+    body = [
+        f'<line class="floor" x1="{x(-100)}" y1="9" x2="{x(100)}" y2="9"/>',
+        f'<line class="tick" x1="{x(0)}" y1="2" x2="{x(0)}" y2="16"/>',
+        f'<line class="spread" x1="{x(low)}" y1="9" x2="{x(high)}" y2="9"/>',
+        f'<circle class="mean" cx="{x(mean)}" cy="9" r="4"/>',
+    ]
+    return _svg(caption, width, height, "span", body)
+
+
 def course(points: Sequence[Point], caption: Caption) -> str:
-    """The customer's emotion by turn; above the line is pleasant, below unpleasant."""
-    width, height, margin = 280, 64, 6
+    """The customer's emotion by turn; above the line is pleasant, below unpleasant.
+
+    A turning point has a ring and its mark, above it where the feeling rises and below where it falls.
+    """
+    width, height, margin = 280, 88, 18
     half = height / 2 - margin
 
-    def xy(point: Point) -> tuple[str, str]:
-        x = margin + (width - 2 * margin) * point.at
-        return _f(x), _f(height / 2 - half * point.valence)
+    def xy(point: Point) -> tuple[float, float]:
+        return 8 + (width - 16) * point.at, height / 2 - half * point.valence
 
-    path = " ".join(",".join(xy(p)) for p in points)
+    path = " ".join(f"{_f(x)},{_f(y)}" for x, y in map(xy, points))
     body = [
         f'<line class="floor" x1="0" y1="{height / 2}" x2="{width}" y2="{height / 2}"/>',
         f'<polyline points="{path}"/>' if len(points) > 1 else "",
@@ -124,7 +143,14 @@ def course(points: Sequence[Point], caption: Caption) -> str:
         x, y = xy(point)
         sign = "low" if point.valence < -0.15 else "high" if point.valence > 0.15 else "even"
         body.append(
-            f'<circle class="{sign}" cx="{x}" cy="{y}" r="3.2">'
+            f'<circle class="{sign}" cx="{_f(x)}" cy="{_f(y)}" r="3.2">'
             f"<title>{escape(point.label)}</title></circle>"
         )
+        if point.mark is not None:
+            above = point.mark.startswith("▲")
+            body.append(
+                f'<circle class="turning" cx="{_f(x)}" cy="{_f(y)}" r="6"/>'
+                f'<text class="turning" x="{_f(x)}" y="{_f(y - 9 if above else y + 17)}">'
+                f"{escape(point.mark)}</text>"
+            )
     return _svg(caption, width, height, "course", body)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from qa.messages import Messages
-from qa.report import charts
+from qa.report.course import CourseView, course_view
 from qa.report.highlight import Span
 from qa.report.summary import is_low
 from qa.rubric import Criterion, Rubric, in_language
-from qa.scorecard import CustomerView, Evidence, Score, Scorecard, level_of
+from qa.scorecard import Evidence, Score, Scorecard, is_in_its_turn, level_of
 from transcripts.conversation import Conversation
 from transcripts.language import to_simplified
 
@@ -49,16 +47,6 @@ class ScoreView:
     low: bool
     score: Score
     quotes: tuple[QuoteView, ...]
-
-
-@dataclass(frozen=True)
-class CourseView:
-    """The customer's side: a sparkline with its sentence, nev and an estimate, each where given."""
-
-    svg: Markup | None
-    sentence: str | None
-    nev: str | None
-    satisfaction: str | None
 
 
 @dataclass(frozen=True)
@@ -101,9 +89,7 @@ class Numbering:
             yield QuoteView(self._last, e.turn + 1, e.quote, e.role, found)
 
     def _is_in_its_turn(self, e: Evidence) -> bool:
-        if self.conversation is None or e.turn >= len(self.conversation.turns):
-            return False
-        return self.conversation.turns[e.turn].text[e.start : e.end] == e.quote
+        return self.conversation is not None and is_in_its_turn(e, self.conversation)
 
 
 def card_view(
@@ -221,52 +207,3 @@ def _interval(score: Score, scale: bool, levels: int, say: Messages) -> str | No
         return say("score.interval", low=f"{low:.2f}", high=f"{high:.2f}")
     steps = levels - 1
     return say("score.interval", low=f"{1 + steps * low:.1f}", high=f"{1 + steps * high:.1f}")
-
-
-def signed(value: float, digits: int) -> str:
-    """A number with its sign, the minus typographic: it is read, not computed with."""
-    text = f"{value:+.{digits}f}"
-    return "0" if float(text) == 0 else text.replace("-", "\u2212")
-
-
-def course_view(
-    customer: CustomerView, conversation: Conversation | None, ident: str, say: Messages
-) -> CourseView | None:
-    """The customer's emotion, nev and satisfaction; None where nothing is known of any."""
-    if not customer.emotion and customer.nev is None and customer.satisfaction is None:
-        return None
-    svg, sentence = (
-        _course(customer, conversation, ident, say) if customer.emotion else (None, None)
-    )
-    csat = None if customer.satisfaction is None else f"{1 + 4 * customer.satisfaction:.1f}"
-    return CourseView(
-        svg=svg,
-        sentence=sentence,
-        nev=None if customer.nev is None else signed(customer.nev, 0),
-        satisfaction=None if csat is None else say("customer.satisfaction.value", csat=csat),
-    )
-
-
-def _course(
-    customer: CustomerView, conversation: Conversation | None, ident: str, say: Messages
-) -> tuple[Markup, str]:
-    felt = sorted(customer.emotion, key=lambda f: f.turn)
-    last = max(felt[-1].turn, len(conversation.turns) - 1 if conversation else 0, 1)
-    names = [say.named("emotion", f.label) for f in felt]
-    labels = [
-        say("chart.course.point", turn=f.turn + 1, label=name, valence=signed(f.valence, 1))
-        for f, name in zip(felt, names, strict=True)
-    ]
-    points = [
-        charts.Point(f.turn / last, f.valence, label) for f, label in zip(felt, labels, strict=True)
-    ]
-    worst = min(range(len(felt)), key=lambda i: felt[i].valence)
-    caption = charts.Caption(ident, say("chart.course"), "; ".join(labels))
-    sentence = say(
-        "customer.course",
-        first=names[0],
-        last=names[-1],
-        turn=felt[worst].turn + 1,
-        label=names[worst],
-    )
-    return Markup(charts.course(points, caption)), sentence

@@ -11,6 +11,7 @@ from pathlib import Path
 from qa.messages import Messages, messages
 from qa.report import overview
 from qa.report.attention import Need, needs, worded
+from qa.report.course import turning_marks
 from qa.report.differences import scorer_name, scorer_names, side_by_side, told
 from qa.report.judged import COLOURS, CardView, Numbering, ScoreView, card_view
 from qa.report.summary import grouped, low_scores
@@ -19,7 +20,7 @@ from qa.report.timeline import TimelineView, timeline_view
 from qa.report.turns import TurnView, turn_views
 from qa.review.record import Review
 from qa.rubric import Language, Rubric, in_language
-from qa.scorecard import Scorecard
+from qa.scorecard import CustomerView, Scorecard
 from transcripts.conversation import Conversation
 from transcripts.redaction.checks import is_card
 
@@ -216,7 +217,9 @@ def _talk(
     about = cards[0].about
     turns = None
     if conversation is not None:
-        turns = tuple(turn_views(conversation, numbering.spans, index, say))
+        felt = next((card.customer for card in cards if card.customer.emotion), CustomerView())
+        marks = turning_marks(felt)
+        turns = tuple(turn_views(conversation, numbering.spans, index, say, marks))
     return TalkView(
         index=index,
         given=given,

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from qa.errors import ReportError
-from qa.report.rows import COLUMNS, rows
-from qa.scorecard import Scorecard
+from qa.report.rows import COLUMNS, rows, turned
+from qa.scorecard import CustomerView, Scorecard
 from transcripts.conversation import Conversation
 
 Kind = Literal["text", "texts", "whole", "wholes", "number", "time"]
@@ -21,19 +21,19 @@ _NOT_TEXT: dict[str, Kind] = {
     "started_at": "time", "created_at": "time", "level": "whole", "value": "number",
     "interval_low": "number", "interval_high": "number", "evidence": "texts",
     "evidence_turns": "wholes", "overall": "number", "failed_by": "texts",
-    "failed_sections": "texts", "nev": "number", "satisfaction": "number",
+    "failed_sections": "texts", "nev": "number", "satisfaction": "number", "turned": "texts",
 }  # fmt: skip
 
 #: The columns of the CSV (`qa.report.rows`), typed: times in UTC, lists as lists.
 SCORES: dict[str, Kind] = {column: _NOT_TEXT.get(column, "text") for column in COLUMNS}
 
 #: One row a turn. `start` and `end` are seconds since the recording began or the first turn;
-#: `language` is the turn's own; `valence` (-1..1) and `emotion` are of customer turns, where the
-#: card has them.
+#: `language` is the turn's own; `valence` (-1..1), `emotion`, `phase` and `change` (of a turning
+#: point, -2..2) are of customer turns, where the card has them.
 TURNS: dict[str, Kind] = {
     "conversation": "text", "channel": "text", "position": "whole", "speaker": "text",
     "participant": "text", "start": "number", "end": "number", "language": "text", "text": "text",
-    "visibility": "text", "valence": "number", "emotion": "text",
+    "visibility": "text", "valence": "number", "emotion": "text", "phase": "text", "change": "number",
 }  # fmt: skip
 
 #: Rows that are kept before they are written as one group of the file.
@@ -76,6 +76,7 @@ def score_rows(cards: Iterable[Scorecard]) -> Iterator[dict[str, Any]]:
                 "failed_sections": list(card.failed_sections),
                 "evidence": [e.quote for e in evidence],
                 "evidence_turns": [e.turn for e in evidence],
+                "turned": turned(card.customer),
             }
 
 
@@ -83,8 +84,9 @@ def turn_rows(
     conversation: Conversation, cards: Iterable[Scorecard] = ()
 ) -> Iterator[dict[str, Any]]:
     """One row a turn; the customer's emotion is that of the first of the cards that has any."""
-    felt = next((c.customer.emotion for c in cards if c.customer.emotion), ())
-    feelings = {feeling.turn: feeling for feeling in felt}
+    felt = next((c.customer for c in cards if c.customer.emotion), CustomerView())
+    feelings = {feeling.turn: feeling for feeling in felt.emotion}
+    changes = {point.turn: point.change for point in felt.turned or ()}
     for turn in conversation.turns:
         feeling = feelings.get(turn.position)
         yield {
@@ -100,6 +102,8 @@ def turn_rows(
             "visibility": turn.visibility,
             "valence": feeling.valence if feeling else None,
             "emotion": feeling.label if feeling else None,
+            "phase": feeling.phase if feeling else None,
+            "change": changes.get(turn.position),
         }
 
 

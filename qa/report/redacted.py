@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from qa.scorecard import Evidence, Score, Scorecard
+from qa.scorecard import CustomerView, Evidence, Score, Scorecard
 from transcripts.conversation import Conversation
 from transcripts.redaction import Options, Redacted, redact, redact_about
+
+Quoted = TypeVar("Quoted", bound=Evidence)
 
 
 def redact_cards(
@@ -33,12 +36,24 @@ def redact_cards(
     def card(given: Scorecard) -> Scorecard:
         about = given.about.model_copy(update={"case": redacted.conversation.case})
         scores = tuple(score(s) for s in given.scores)
-        return given.model_copy(update={"scores": scores, "about": about})
+        customer = _redacted(given.customer, redacted)
+        return given.model_copy(update={"scores": scores, "about": about, "customer": customer})
 
     return tuple(card(c) for c in cards), redacted.conversation
 
 
-def moved(evidence: Evidence, redacted: Redacted) -> Evidence:
+def _redacted(customer: CustomerView, redacted: Redacted) -> CustomerView:
+    """The customer's side with the quotes of its turning points as they stand in the redacted text."""
+    if not customer.turned:
+        return customer
+    turned = tuple(
+        point.model_copy(update={"deeds": tuple(moved(d, redacted) for d in point.deeds)})
+        for point in customer.turned
+    )
+    return customer.model_copy(update={"turned": turned})
+
+
+def moved(evidence: Quoted, redacted: Redacted) -> Quoted:
     """The evidence where it stands in the redacted conversation; its quote is the text there."""
     start, end = redacted.moved(evidence.turn, evidence.start, evidence.end)
     quote = redacted.conversation.turns[evidence.turn].text[start:end]

@@ -6,16 +6,17 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from qa.scorecard import Score, Scorecard
+from qa.scorecard import CustomerView, Score, Scorecard
 
 #: The columns of the CSV, in order. Times are ISO 8601; value, interval, overall and satisfaction
 #: are 0..1, nev is -100..100; an empty cell means there is none. `evidence` joins the quotes by
 #: ` | `, `advisory` is `yes` for a judge that has not passed against people, `evidence_turns` gives their turns, counted from 0 as in the JSON.
+#: `turned` has the customer's turning points, joined by ` | `: turn, change, and what came before it.
 COLUMNS = (
     "conversation", "channel", "language", "agent", "team", "case", "started_at",
     "rubric", "rubric_hash", "scorer", "criterion", "status", "level", "value",
     "interval_low", "interval_high", "cause", "reason", "advice", "evidence", "evidence_turns",
-    "overall", "failed_by", "failed_sections", "nev", "satisfaction", "advisory", "created_at",
+    "overall", "failed_by", "failed_sections", "nev", "satisfaction", "turned", "advisory", "created_at",
 )  # fmt: skip
 
 #: What a spreadsheet takes for the beginning of a formula, half and full width.
@@ -63,8 +64,23 @@ def _about(card: Scorecard) -> dict[str, Cell]:
         "failed_sections": " ".join(card.failed_sections),
         "nev": card.customer.nev,
         "satisfaction": card.customer.satisfaction,
+        "turned": " | ".join(turned(card.customer)),
         "created_at": card.created_at.isoformat(),
     }
+
+
+def turned(customer: CustomerView) -> list[str]:
+    """Each turning point as text without a language: `4 +1.04 reply: acts@3 I have lifted the block`.
+
+    The turn of the change, the change, how it came, then each act with its turn and its words.
+    """
+    return [
+        f"{point.turn} {point.change:+.2f} {point.came}"
+        + "".join(
+            f"{',' if n else ':'} {d.act}@{d.turn} {d.quote}" for n, d in enumerate(point.deeds)
+        )
+        for point in customer.turned or ()
+    ]
 
 
 def _judged(score: Score) -> dict[str, Cell]:

@@ -21,7 +21,7 @@ FIRM = frozenset({"agent", "bot", "supervisor"})
 
 @dataclass(frozen=True)
 class TurnView:
-    """One bubble. `kind` is its style; `number` counts from 1, as people do."""
+    """One bubble. `kind` is its style; `number` counts from 1; `turned` marks a turning point (▲1)."""
 
     number: int
     kind: str
@@ -35,6 +35,7 @@ class TurnView:
     gap: str | None
     long: str | None
     mandated: bool
+    turned: str | None = None
 
 
 def clock(seconds: float) -> str:
@@ -70,9 +71,16 @@ def gaps(conversation: Conversation) -> dict[int, float]:
 
 
 def turn_views(
-    conversation: Conversation, spans: Mapping[int, Sequence[Span]], index: int, say: Messages
+    conversation: Conversation,
+    spans: Mapping[int, Sequence[Span]],
+    index: int,
+    say: Messages,
+    turned: Mapping[int, str] | None = None,
 ) -> Iterator[TurnView]:
-    """The turns in order; `spans` is the evidence by turn, `index` begins the ids of marks."""
+    """The turns in order; `spans` is the evidence by turn, `index` begins the ids of marks.
+
+    `turned` are the marks of turning points by turn.
+    """
     silent = gaps(conversation)
     spoken = conversation.channel in ("phone", "video", "in_person")
     for turn in conversation.turns:
@@ -92,6 +100,7 @@ def turn_views(
             gap=None if gap is None else say(key, time=clock(gap)),
             long=say("talk.long", n=len(turn.text)) if len(turn.text) > LONG else None,
             mandated=turn.mandated,
+            turned=(turned or {}).get(turn.position),
         )
 
 

@@ -95,7 +95,7 @@ def _card(
             given[criterion.id] if applies else _not_applying(criterion, language)
         )
     scores = tuple(scored[c.id] for c in rubric.criteria)
-    if wrong := misquotes(scores, conversation):
+    if wrong := misquotes(scores, conversation, judged.customer):
         raise MisquoteError("; ".join(wrong))
     failed_by, failed_sections = _failures(rubric, scored)
     return Scorecard(

@@ -91,13 +91,17 @@ def test_a_line_has_the_keys_of_the_contract_in_their_order() -> None:
     assert list(line) == CARD_KEYS
     assert list(line["about"]) == ["channel", "language", "agent", "team", "case", "started_at"]
     assert list(line["overall"]) == ["value"]
-    assert list(line["customer"]) == ["emotion", "nev", "satisfaction"]
+    assert list(line["customer"]) == ["emotion", "nev", "satisfaction", "turned", "unturned"]
     [poor] = evenhand("score", EXAMPLES / "late-order-en-poor.json", "--format", "jsonl").cards
     for score in line["scores"] + poor["scores"]:
         assert list(score) == SCORE_KEYS
         for e in score["evidence"]:
             assert list(e) == ["turn", "start", "end", "quote", "role"]
-    assert all(list(f) == ["turn", "valence", "label"] for f in poor["customer"]["emotion"])
+    felt = poor["customer"]
+    assert all(list(f) == ["turn", "valence", "label", "phase"] for f in felt["emotion"])
+    assert list(felt) == ["emotion", "nev", "satisfaction", "turned"]
+    for point in felt["turned"]:
+        assert list(point) == ["turn", "before", "change", "came", "after", "deeds"]
     assert [s["criterion"] for s in poor["scores"]] == [
         "speed", "relevance", "context", "personalisation", "empathy",
     ]  # fmt: skip

@@ -101,6 +101,7 @@ def own_many(
             emotion=(Feeling(turn=1, valence=-0.6, label="frustrated"),),
             nev=-33.0,
             satisfaction=0.55,
+            unturned="steady",
         )
         cards.append(a_card(talk, scores, customer=felt))
     return cards, talks

@@ -195,7 +195,9 @@ def test_a_conversation_whose_id_names_a_colleague_has_its_name_covered_and_no_c
 
 def test_neither_the_customers_satisfaction_nor_feelings_nor_any_total_is_in_it() -> None:
     made = text(page(*own_many(6)))
-    assert not re.search(r"satisf|emotional|frustrated|of 100|rank(?!ing)|-33|−33", made, re.I)
+    assert not re.search(
+        r"satisf|emotional|frustrated|turned|of 100|rank(?!ing)|-33|−33", made, re.I
+    )
 
 
 # What is said, and in which order.

@@ -21,7 +21,7 @@ from report_builders import (
 
 from qa.report.page import render_page, write_page
 from qa.rubric import Language, Rubric
-from qa.scorecard import CustomerView, Evidence, Scorecard
+from qa.scorecard import CustomerView, Deed, Evidence, Feeling, Scorecard, TurningPoint
 from transcripts.conversation import Conversation
 
 
@@ -154,6 +154,47 @@ def test_satisfaction_is_called_an_estimate_and_is_absent_where_it_is_null() -> 
     assert "about 3.0 of 5" in html
     assert "\u221212" in html
     assert "an estimate" not in of(talk, a_card(talk, [a_score("speed")]))
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "act", "why"),
+    [
+        ("en", "What turned it", "says what was done", "the feeling hardly moved"),
+        ("zh-Hans", "情绪在哪里转了", "说明已经办了什么", "没有转"),
+        ("zh-Hant", "什麼時候變了", "說明已經處理了什麼", "起伏很小"),
+    ],
+)
+def test_what_turned_the_customer_is_drawn_told_with_its_words_and_marked_in_the_transcript(
+    language: Language, title: str, act: str, why: str
+) -> None:
+    lines = [
+        ("customer", "I am furious, the <b>tent</b> leaks."),
+        ("agent", "I have sent a <i>new</i> one."),
+        ("customer", "Thanks."),
+    ]
+    talk = a_conversation("c-1", lines)
+    deed = Deed(
+        turn=1, start=0, end=29, quote="I have sent a <i>new</i> one.", role="shows", act="acts"
+    )
+    felt = (
+        Feeling(turn=0, valence=-0.7, label="irritated"),
+        Feeling(turn=2, valence=0.5, label="valued"),
+    )
+    point = TurningPoint(turn=2, before=0, change=1.2, came="reply", after=(1,), deeds=(deed,))
+    html = of(
+        talk,
+        a_card(
+            talk, [a_score("speed")], customer=CustomerView(emotion=felt, nev=0.0, turned=(point,))
+        ),
+        language,
+    )
+    told = html.split('<ol class="turnings">')[1].split("</ol>")[0]
+    assert title in html
+    assert all(word in told for word in ("▲1", "+1.2", act, "I have sent a &lt;i&gt;new&lt;/i&gt;"))
+    assert html.count('class="turning"') == 2
+    assert re.search(r'id="t0-3">\s*<p class="who">.*▲1', html)
+    steady = CustomerView(emotion=felt[:1], unturned="steady")
+    assert why in of(talk, a_card(talk, [a_score("speed")], customer=steady), language)
 
 
 def test_agents_are_never_ranked() -> None:

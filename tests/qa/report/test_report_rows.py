@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from report_builders import a_card, a_conversation, a_score, evidence, many
 
 from qa.report.rows import COLUMNS, as_text, from_text, rows, write_csv, write_jsonl
-from qa.scorecard import CustomerView, Scorecard
+from qa.scorecard import CustomerView, Deed, Scorecard, TurningPoint
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x", " =1"]
 
@@ -41,6 +41,21 @@ def test_ordinary_text_and_numbers_are_left_alone() -> None:
 @given(st.text(alphabet="'=＝+-@\t\r\n \ufeffax", max_size=8))
 def test_a_reader_gets_every_text_back(text: str) -> None:
     assert from_text(as_text(text)) == text
+
+
+def test_turning_points_are_one_safe_cell_and_an_empty_one_where_there_are_none() -> None:
+    deed = Deed(turn=1, start=0, end=5, quote="=1+1,", role="shows", act="refuses")
+    points = (
+        TurningPoint(turn=2, before=0, change=-0.6, came="reply", after=(1,), deeds=(deed,)),
+        TurningPoint(turn=4, before=2, change=0.8, came="unknown", after=(3,)),
+    )
+    talk = a_conversation()
+    cards = [
+        a_card(talk, [a_score("speed")], customer=CustomerView(turned=points)),
+        a_card(talk, [a_score("speed")], customer=CustomerView(unturned="steady")),
+    ]
+    found = [row["turned"] for row in written(cards)]
+    assert found == ["2 -0.60 reply: refuses@1 =1+1, | 4 +0.80 unknown", ""]
 
 
 def test_hostile_ids_reasons_and_quotes_are_all_neutralised() -> None:
