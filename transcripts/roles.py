@@ -15,7 +15,7 @@ from transcripts.language import to_simplified
 
 #: Under this confidence a role is `unknown`.
 SURE = 0.8
-#: From this confidence on, what a file says of its speakers is doubted. Of 4,500 written service dialogues
+#: From this confidence on, what a file says of its speakers is doubted. Of 3,785 written service dialogues
 #: (stc3, uss_jddc, twitter, irc) none is doubted as it is; the other way round 3 (Twitter) to 83 % (JDDC) are.
 _DOUBTED = 0.95
 #: So much must speak for the agent in what the customer is to have said; of each side so many code points are read.
