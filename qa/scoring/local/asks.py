@@ -19,6 +19,8 @@ _BLOCKS, _SENTENCES = 4, 60
 _CLEARING = 2
 #: The same thing asked again is looked for among so many later repeats.
 _REMEMBERED = 60
+#: A sentence with fewer words of its own may be said twice.
+_SOME = 3
 #: What is left of an answer that shares no word with the ask, once something else was asked.
 _OVERTAKEN = 0.5
 #: What is left at least of an answer that names something of the kind asked for.
@@ -109,8 +111,23 @@ class Asks:
                     newer.append(newer[-1])
                 newer[-1] = newer[-1] or turn.turn.position in self._asked_at
             elif self.reading.is_own(turn.turn) and len(blocks[-1]) < _SENTENCES:
-                blocks[-1].extend(turn.sentences[:_SENTENCES])
+                new = (s for s in turn.sentences[:_SENTENCES] if not self._is_old(s))
+                blocks[-1].extend(new)
         return [(b, n) for b, n in zip(blocks, newer, strict=True) if b]
+
+    def _is_old(self, sentence: Sentence) -> bool:
+        """True where the agent said the very same in an earlier turn: what did not answer then does not now."""
+        first = self._first_said.get(sentence.folded)
+        return first is not None and first < sentence.turn.position
+
+    @cached_property
+    def _first_said(self) -> dict[str, int]:
+        """Where the agent first said each sentence that says more than a few words."""
+        found: dict[str, int] = {}
+        for sentence in self.reading.own_sentences():
+            if len(sentence.added) >= _SOME:
+                found.setdefault(sentence.folded, sentence.turn.position)
+        return found
 
     def _within_reach(
         self, ask: Ask, block: Sequence[Sentence], by: Sentence | None, value: float

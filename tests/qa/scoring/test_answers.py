@@ -148,3 +148,25 @@ def test_what_a_question_asks_for_is_told_by_its_words() -> None:
     assert fills("duration", "how long is it?", "two years") > fills(
         "duration", "how long?", "at noon"
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "said", "again", "other"),
+    [
+        (_EN, "My kiln will not heat above 600 degrees.", "Our studio has nine kilns and opens from ten to six on Fridays.",
+         "Who comes to look at the kiln?", "Ana Brandt, our kiln fitter."),
+        (_HANS, "我的窑烧不到六百度以上。", "我们工作室有九座窑，周五十点到六点营业。", "谁来看窑？", "窑炉师傅周敏。"),
+        (_HANT, "我的窯燒不到六百度以上。", "我們工作室有九座窯，週五十點到六點營業。", "誰來看窯？", "窯爐師傅周敏。"),
+    ],
+)  # fmt: skip
+def test_the_very_sentence_that_was_said_before_answers_no_later_question(
+    language: str, asked: str, said: str, again: str, other: str
+) -> None:
+    def after(reply: str) -> float:
+        talk = a_conversation(
+            f"customer: {asked}", f"agent: {said}", f"customer: {again}", f"agent: {reply}",
+            language=language,
+        )  # fmt: skip
+        return value(talk, "relevance") or 0.0
+
+    assert after(said) < after(other) - 0.2
