@@ -115,8 +115,11 @@ def calibrate(
         made = calibration_of(found.lessons, rubric, bound, datetime.now(UTC))
     write_whole(out, made.model_dump_json() + "\n")
     _told(found.lessons, language, as_json)
+    if made.unused:
+        log.note(f"{out}: not applied, since unseen conversations were no nearer to the reviewers with it: {made.named(made.unused)}")  # fmt: skip
     how = f"--scorer {name} --calibration {out}" if name != "local" else f"--calibration {out}"
-    click.echo(f"{out}: use it with: evenhand score PATH {how}", err=True)
+    use = f"use it with: evenhand score PATH {how}"
+    click.echo(f"{out}: {use if made.used else 'nothing of it is applied; score as before'}", err=True)  # fmt: skip
     if page is not None:
         from qa.report.learnt import write_calibration_page
 
@@ -217,7 +220,7 @@ def _told(lessons: Sequence[Lesson], language: Language, as_json: bool) -> None:
 
     if as_json:
         for lesson in lessons:
-            learnt = lesson.learnt.model_dump(include={"target", "language", "kind", "conversations", "reviewers", "error", "share"})  # fmt: skip
+            learnt = lesson.learnt.model_dump(include={"target", "language", "kind", "conversations", "reviewers", "error", "share", "applied"})  # fmt: skip
             figures = {
                 name: asdict(found) if found is not None else None
                 for name in ("machine", "beside", "calibrated", "constant", "people")
@@ -225,6 +228,7 @@ def _told(lessons: Sequence[Lesson], language: Language, as_json: bool) -> None:
             }
             curve = [asdict(point) for point in lesson.curve]
             figures["applies"] = asdict(lesson.applies)
+            figures["held_out"] = lesson.verdict.held_out().model_dump()
             click.echo(json.dumps({**learnt, **figures, "curve": curve}, ensure_ascii=False))
         return
     shown = Console(file=io.StringIO(), width=_width())

@@ -14,6 +14,7 @@ from desk.cli.scoring_run import Run
 
 if TYPE_CHECKING:
     from qa.rubric import Language, Rubric
+    from qa.scoring.calibration.model import Calibration
     from qa.scoring.scorer import Scorer
 
 _FORMATS = ("table", "jsonl", "csv", "html", "parquet")
@@ -165,8 +166,11 @@ def combined(
     names = combined_name(*(f"{s.name}@{s.version}" for s in raw))
     if found.misfit(rubric.content_hash, names) is not None:
         return None  # it may be one of a single scorer: `calibrated` says what does not fit
+    _note_unused(path, found, log)
+    if not found.used:
+        return raw
     first, second = map(Remembered, raw)
-    covered = ", ".join(f"{m.target} ({m.language})" for m in found.learnt)
+    covered = found.named(found.used)
     log.note(f"{path}: combined are {covered}; everything else is the first scorer's own")
     return first, second, CombinedScorer(first, second, found)
 
@@ -183,9 +187,18 @@ def calibrated(chosen: Scorer, path: Path | None, rubric: Rubric, log: Log) -> S
     if why is not None:
         log.note(f"{path}: the calibration is not applied: {why}; run evenhand calibrate again")
         return chosen
-    covered = ", ".join(f"{m.target} ({m.language})" for m in found.learnt)
+    _note_unused(path, found, log)
+    if not found.used:
+        return chosen
+    covered = found.named(found.used)
     log.note(f"{path}: calibrated are {covered}; everything else is the machine's own")
     return CalibratedScorer(chosen, found)
+
+
+def _note_unused(path: Path, found: Calibration, log: Log) -> None:
+    """What a calibration holds and is not used."""
+    if found.unused:
+        log.note(f"{path}: not applied, since unseen conversations were no nearer to the reviewers with it: {found.named(found.unused)}")  # fmt: skip
 
 
 def _first_file(out: Path | None, out_format: str) -> Path | None:

@@ -66,6 +66,39 @@ def heading(lesson: Lesson, say: Messages) -> str:
     return f"{said}; {say('calibration.share', share=f'{100 * learnt.share:.0f} %')}"
 
 
+def verdict_lines(lesson: Lesson, say: Messages) -> list[str]:
+    """Whether to use it, with the figures that decide, in a sentence; what else is to be known in others."""
+    verdict = lesson.verdict
+    shipped = verdict.shipped
+    unit = say("calibration.unit") if lesson.criterion.kind == "scale" else ""
+    lines = [
+        say(
+            f"calibration.verdict.{verdict.finding}" if shipped else f"calibration.verdict.alone.{verdict.finding}",
+            error=_plain(verdict.calibrated.error.value) + unit,
+            shipped=_plain(shipped.error.value) if shipped else "",
+            constant=_plain(verdict.constant.error.value),
+            kappa=_kappas(verdict.calibrated, shipped, say) if shipped else "",
+        )
+    ]  # fmt: skip
+    gain = verdict.gain
+    if verdict.applied and verdict.by_chance and gain is not None and gain.interval is not None:
+        low, high = (f"{end:+.2f}" for end in gain.interval)
+        lines.append(say("calibration.verdict.chance", gain=_signed(gain), low=low, high=high))
+    if verdict.applied and not verdict.beats_constant:
+        constant = _plain(verdict.constant.error.value)
+        lines.append(say("calibration.verdict.as_constant", constant=constant))
+    if lesson.learnt.share == 0 and lesson.beside is not None:
+        lines.append(say("calibration.no_weight"))
+    return lines
+
+
+def _kappas(own: Compared, shipped: Compared, say: Messages) -> str:
+    """Both kappas, where there are enough conversations to show one."""
+    if own.units < LEAST or own.kappa.value is None or shipped.kappa.value is None:
+        return ""
+    return say("calibration.verdict.kappa", own=_plain(own.kappa.value), shipped=_plain(shipped.kappa.value))  # fmt: skip
+
+
 def applies_lines(applies: Applies, say: Messages) -> list[str]:
     """What stands beside the figures about answers that are no level; nothing where all are one."""
     if not applies.not_applicable + applies.cannot_tell:
@@ -97,7 +130,14 @@ def calibration_tables(lessons: Sequence[Lesson], language: Language) -> list[Re
             table.add_column(say(f"calibration.column.{name}"), justify="right", no_wrap=True)
         for row in rows:
             table.add_row(row.who, *(getattr(row, name) for name in names))
-        shown += [Text(heading(lesson, say), style="bold"), table]
+        fate, *more = verdict_lines(lesson, say)
+        style = "green" if lesson.verdict.applied else "yellow"
+        shown += [
+            Text(heading(lesson, say), style="bold"),
+            Text(fate, style=style),
+            *map(Text, more),
+        ]
+        shown.append(table)
         shown += [Text(line) for line in applies_lines(lesson.applies, say)]
         if lesson.curve:
             points = "  ".join(f"{p.labels}: {_plain(p.kappa)}" for p in lesson.curve)
@@ -117,6 +157,8 @@ def write_calibration_page(path: Path, lessons: Sequence[Lesson], language: Lang
                 "heading": heading(lesson, say),
                 "columns": [(name, say(f"calibration.column.{name}")) for name in _columns(rows)],
                 "rows": rows,
+                "applied": lesson.verdict.applied,
+                "verdict": verdict_lines(lesson, say),
                 "applies": applies_lines(lesson.applies, say),
                 "prevalence": lesson.calibrated.prevalence,
                 "curve": _curve(lesson.curve, number, say) if lesson.curve else "",

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qa.errors import CalibrationError
+from qa.review.agreement import mean_of
 from qa.review.applies import Applies, Part, applies_of, does_not_apply, given_by_people
 from qa.review.compared import Compared, among_people, best_constant, compare
 from qa.review.record import Review
+from qa.review.verdict import Verdict
 from qa.rubric import Criterion, Level, Rubric
 from qa.scorecard import Scorecard
 from qa.scoring.calibration.calibrated import SATISFACTION, language_of
 from qa.scoring.calibration.features import features
-from qa.scoring.calibration.fitting import Example, Task, learn, learning_curve
-from qa.scoring.calibration.model import Calibration, Learnt
+from qa.scoring.calibration.fitting import Checked, Example, Task, learn, learning_curve
+from qa.scoring.calibration.model import Calibration, Learnt, mixed
 from transcripts.conversation import Conversation
 
 #: Sizes of a learning curve; those that four fifths of the labels reach are measured.
@@ -41,7 +43,8 @@ class Lesson:
 
     `people` compares reviewers with each other, None where no conversation has two; `beside` is the
     second scorer where two are combined. Machine and second are compared where each gave a score.
-    All of these are of levels; `applies` counts the answers that are none.
+    All of these are of levels; `applies` counts the answers that are none. `verdict` says whether it is
+    to be used: it sets calibrated and shipped side by side where the machine has a value.
     """
 
     learnt: Learnt
@@ -51,6 +54,7 @@ class Lesson:
     calibrated: Compared
     constant: Compared
     people: Compared | None
+    verdict: Verdict
     applies: Applies
     curve: tuple[Point, ...]
 
@@ -206,19 +210,43 @@ def _lesson(given: Given, criterion: Criterion, task: Task, applies: Applies) ->
     checked = learn(examples, task)
     people = [e.people for e in examples]
     constant = best_constant(people, criterion)
+    verdict = _verdict(examples, checked, criterion)
+    fate = {"applied": verdict.applied, "held_out": verdict.held_out()}
     machine = [(e.machine, e.people) for e in examples if e.machine is not None]
     beside = [(e.beside, e.people) for e in examples if e.beside is not None]
     table = [[labels.get(name) for name in reviewers] for _, labels in given]
     return Lesson(
-        learnt=checked.learnt,
+        learnt=checked.learnt.model_copy(update=fate),
         criterion=criterion,
         machine=compare(machine, criterion) if machine else None,
         beside=compare(beside, criterion) if beside else None,
         calibrated=compare(list(zip(checked.predictions, people, strict=True)), criterion),
         constant=compare([(constant, p) for p in people], criterion),
         people=among_people(table, criterion) if several else None,
+        verdict=verdict,
         applies=applies,
         curve=_curve(examples, task, criterion),
+    )
+
+
+def _verdict(examples: Sequence[Example], checked: Checked, criterion: Criterion) -> Verdict:
+    """Held out against as shipped, where the machine has a value; of two scorers the first's, else the second's."""
+    share = checked.learnt.share
+    places = [i for i, e in enumerate(examples) if mixed(e.machine, e.beside, share) is not None]
+    some = [examples[i] for i in places] or list(examples)
+    predictions = [checked.predictions[i] for i in places] or list(checked.predictions)
+    people = [e.people for e in some]
+    before = [e.beside if e.machine is None else e.machine for e in some]
+    shipped = [(v, p) for v, p in zip(before, people, strict=True) if v is not None]
+    constant = best_constant(people, criterion)
+    steps = len(criterion.levels) - 1 if criterion.kind == "scale" else 1
+    pairs = zip(before, predictions, people, strict=True)
+    gains = [steps * (abs(b - p) - abs(own - p)) for b, own, p in pairs if b is not None]
+    return Verdict(
+        calibrated=compare(list(zip(predictions, people, strict=True)), criterion),
+        shipped=compare(shipped, criterion) if shipped else None,
+        constant=compare([(constant, p) for p in people], criterion),
+        gain=mean_of(gains) if gains else None,
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from rich.cells import cell_len
 
 from desk.cli import main
 
@@ -15,7 +17,7 @@ CHATS = str(EXAMPLES / "conversations")
 
 
 def run(*arguments, code=0):
-    found = CliRunner().invoke(main, [str(a) for a in arguments])
+    found = CliRunner().invoke(main, [str(a) for a in arguments], env={"COLUMNS": "80"})
     assert found.exit_code == code, found.output
     return found
 
@@ -37,9 +39,34 @@ def test_the_report_sets_machine_constant_and_people_side_by_side(taught):
     folder, made = taught
     for word in ("機器", "校準後", "常數", "人與人"):
         assert word in made.stdout
-    assert max(map(len, made.stdout.splitlines())) <= 80
+    assert max(map(cell_len, made.stdout.splitlines())) <= 80
     page = (folder / "c.html").read_text("utf-8")
     assert "評分器從人工評核學到什麼" in page and "<script" not in page
+
+
+def test_what_does_not_help_unseen_conversations_is_not_applied_and_that_is_said(taught, tmp_path):
+    """Nobody can learn from levels that are drawn at random: all but chance is refused, in file, report and score."""
+    folder, _ = taught
+    draw, wild = random.Random(5), []
+    for line in (folder / "reviews.jsonl").read_text("utf-8").splitlines():
+        level = draw.choice([1, 5])
+        wild.append(json.loads(line) | {"level": level, "value": (level - 1) / 4})
+    records, out = tmp_path / "r.jsonl", tmp_path / "c.json"
+    records.write_text("".join(json.dumps(r) + "\n" for r in wild), "utf-8")
+    made = run("calibrate", CHATS, "--reviews", records, "--out", out, "--target", "relevance")
+    file = json.loads(out.read_text("utf-8"))["learnt"]
+    unused = {m["language"] for m in file if not m["applied"]}
+    assert unused and made.stdout.count("Do not use it: held-out") == len(unused)
+    for m in file:
+        known = m["held_out"]
+        agrees = known["kappa"] is None or known["kappa"] >= known["shipped_kappa"] - 0.02
+        assert m["applied"] == (known["error"] < known["shipped_error"] and agrees)
+    name = "late-order-en-poor" if "en" in unused else "wiped-phone-hans-poor"
+    chat = EXAMPLES / "conversations" / f"{name}.json"
+    found = run("score", chat, "--calibration", out, "--format", "jsonl")
+    assert "not applied, since unseen conversations" in found.stderr
+    [card] = map(json.loads, found.stdout.splitlines())
+    assert all(s.get("uncalibrated") is None for s in card["scores"])
 
 
 def test_scores_are_calibrated_and_the_machines_stay_visible(taught):

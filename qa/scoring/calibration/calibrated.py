@@ -44,7 +44,7 @@ class CalibratedScorer:
         """What the scorer finds, adjusted where something was learnt; unscored stays unscored."""
         found = self.scorer.judge(conversation, agent, criteria, language)
         group = language_of(conversation)
-        learnt = {m.target: m for m in self.calibration.learnt if m.language == group}
+        learnt = self.calibration.in_use(group)
         if not learnt:
             return found
         with_text = any(m.kind == "text" for m in learnt.values())

@@ -81,7 +81,7 @@ class CombinedScorer:
         found = self.first.judge(conversation, agent, criteria, language)
         beside = self.second.judge(conversation, agent, criteria, language)
         group = language_of(conversation)
-        learnt = {m.target: m for m in self.calibration.learnt if m.language == group}
+        learnt = self.calibration.in_use(group)
         with_text = any(m.kind == "text" for m in learnt.values())
         given = features(conversation, agent, found.scores, found.customer, with_text=with_text)
         asked = {c.id: c for c in criteria}

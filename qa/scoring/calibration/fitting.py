@@ -30,6 +30,9 @@ FOLDS = 5
 SEED = 20260101
 #: How strongly a shift, a slope and a share are held at 0, 1 and a half: as if so many labels said so.
 _HELD = 10.0
+#: A scorer's values go with people's where their correlation is above this many over the root of n:
+#: chance alone gives that in one case of twenty.
+_BY_CHANCE = 1.64
 #: At most so many labels have a say in how strongly the weights are held: more take minutes.
 _MOST_CHOOSING = 1500
 #: A bucket in fewer conversations than this says more about them than about quality.
@@ -158,6 +161,14 @@ class Design:
             self._machine[share] = np.array([0.5 if v is None else v for v in values])
         return self._machine[share]
 
+    def known(self, places: Sequence[int], share: float | None) -> Sequence[int]:
+        """Those of the places where the machine has a value with that share; all where it has none anywhere."""
+        if not self.measured:
+            return places
+        at = (self.examples[place] for place in places)
+        values = [mixed(e.machine, e.beside, share) for e in at]
+        return [p for p, v in zip(places, values, strict=True) if v is not None] or places
+
     def block(self, name: str) -> Any:
         """A block of text as 1 + ln(count), a sparse matrix of conversations x buckets."""
         import numpy as np
@@ -190,6 +201,7 @@ class Design:
 def _learnt(design: Design, places: Sequence[int], task: Task, kind: Kind) -> Learnt:
     """What the examples at some places say."""
     share = _share([design.examples[place] for place in places]) if task.combines else None
+    places = design.known(places, share)
     people, machine = design.people[places], design.machine(share)[places]
     intercept, slope = _line(machine, people, kind) if design.measured else (float(people.mean()), 0.0)  # fmt: skip
     learnt = Learnt(
@@ -228,7 +240,14 @@ def _strength(
 
 
 def _share(examples: Sequence[Example]) -> float:
-    """How much the second scorer counts: least squares on both values, held at a half."""
+    """How much the second scorer counts: least squares on both values, held at a half.
+
+    Nothing where its values do not go with people's: one that gives all the same level says nothing of them,
+    however much nearer to the middle it would draw the first.
+    """
+    second = [(e.beside, e.people) for e in examples if e.beside is not None]
+    if not _go_together(second):
+        return 0.0
     pairs = [
         (e.beside - e.machine, e.people - e.machine)
         for e in examples
@@ -244,6 +263,18 @@ def _share(examples: Sequence[Example]) -> float:
     if spread < 1e-9:
         return 0.5
     return _short(min(max((together + held * 0.5) / (spread + held), 0.0), 1.0))
+
+
+def _go_together(pairs: Sequence[tuple[float, float]]) -> bool:
+    """True where two values rise together, more surely than by chance."""
+    n = len(pairs)
+    if not n:
+        return False
+    first, second = (math.fsum(pair[side] for pair in pairs) / n for side in (0, 1))
+    together = math.fsum((a - first) * (b - second) for a, b in pairs)
+    spread = math.fsum((a - first) ** 2 for a, _ in pairs)
+    spread *= math.fsum((b - second) ** 2 for _, b in pairs)
+    return spread > 1e-12 and together * math.sqrt(n) > _BY_CHANCE * math.sqrt(spread)
 
 
 def _line(machine: Floats, people: Floats, kind: Kind) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -65,6 +65,21 @@ class TextWeights(Frozen):
         return total / math.sqrt(square) if square else 0.0
 
 
+class HeldOut(Frozen):
+    """How far from people on conversations left out while learning, and as shipped on the same ones.
+
+    Errors are mean absolute ones, in levels on a scale, else in values 0..1; `finding` is what they come
+    to (`qa.review.verdict`).
+    """
+
+    conversations: int = Field(ge=1)
+    error: float
+    shipped_error: float | None
+    kappa: float | None
+    shipped_kappa: float | None
+    finding: str
+
+
 class Learnt(Frozen):
     """value = intercept + slope x machine + named + text, then drawn apart at `cuts`, 0..1.
 
@@ -86,6 +101,9 @@ class Learnt(Frozen):
     cuts: tuple[float, ...] = ()
     #: 95% of the cross-fitted errors are smaller; None under 20 conversations.
     error: Unit | None = None
+    #: False where it is no better on unseen conversations than the scorer as shipped: kept, and not used.
+    applied: bool = True
+    held_out: HeldOut | None = None
 
     @model_validator(mode="after")
     def _known(self) -> Learnt:
@@ -125,6 +143,25 @@ class Calibration(Frozen):
         """What was learnt of a target in a language (`language_group`), if anything."""
         return next((m for m in self.learnt if (m.target, m.language) == (target, language)), None)
 
+    def in_use(self, language: str) -> dict[str, Learnt]:
+        """Target -> what was learnt of it in a language, where it is to be applied."""
+        return {m.target: m for m in self.learnt if m.language == language and m.applied}
+
+    @property
+    def used(self) -> tuple[Learnt, ...]:
+        """What is applied, of all languages."""
+        return tuple(m for m in self.learnt if m.applied)
+
+    @property
+    def unused(self) -> tuple[Learnt, ...]:
+        """What is not applied, since unseen conversations were no nearer to people with it."""
+        return tuple(m for m in self.learnt if not m.applied)
+
+    @staticmethod
+    def named(some: Sequence[Learnt]) -> str:
+        """Targets and languages, for a line to people."""
+        return ", ".join(f"{m.target} ({m.language})" for m in some)
+
     def misfit(self, rubric_hash: str, scorer: str) -> str | None:
         """Why it does not fit this rubric and scorer (`name@version`); None where it does."""
         if rubric_hash != self.rubric_hash:
@@ -137,10 +174,12 @@ class Calibration(Frozen):
 def mixed(first: float | None, second: float | None, share: float | None) -> float | None:
     """The machine's value of two scorers: so much of the second; where one has none, the other's alone.
 
-    >>> mixed(0.5, 1.0, 0.25), mixed(None, 1.0, 0.25), mixed(0.5, None, 0.25), mixed(None, None, 0.25)
+    A second scorer without any weight has no say where the first has no value, either.
+
+    >>> mixed(0.5, 1.0, 0.25), mixed(None, 1.0, 0.25), mixed(0.5, None, 0.25), mixed(None, 1.0, 0.0)
     (0.625, 1.0, 0.5, None)
     """
-    if share is None or second is None:
+    if not share or second is None:
         return first
     return second if first is None else (1 - share) * first + share * second
 

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from qa.errors import CalibrationError
-from qa.review.agreement import pearson
+from qa.review.agreement import Coefficient, pearson
+from qa.review.compared import Compared
+from qa.review.verdict import Verdict
 from qa.rubric_file import load_rubric
 from qa.scorecard import level_of
 from qa.scoring.calibration.calibrated import CalibratedScorer
@@ -259,3 +261,60 @@ def test_where_one_scorer_abstains_the_other_s_value_counts_alone():
     assert mixed(0.25, 0.75, learnt.share) == pytest.approx(0.25 + 0.5 * learnt.share)
     assert mixed(None, 0.75, learnt.share) == 0.75 and mixed(0.25, None, learnt.share) == 0.25
     assert mixed(None, None, learnt.share) is None and mixed(0.25, 0.75, None) == 0.25
+
+
+@pytest.mark.parametrize("n", [12, 40, 120])
+@pytest.mark.parametrize("given_by_judge", ["always 3", "3 but twice"])
+def test_a_judge_that_says_nothing_of_the_conversations_gets_no_weight(n, given_by_judge):
+    """The local scorer errs by 0.2 and more; a constant would draw it to the middle, and must not."""
+    one_of = {3, 9} if given_by_judge == "3 but twice" else set()
+    given = [
+        Example(e.id, e.group, e.machine, e.people, e.features, beside=0.75 if i in one_of else 0.5)
+        for i, e in enumerate(seen_by_two(n, 0.3, 0.1))
+    ]
+    both = learn(given, Task("empathy", "en", 5, 1, combines=True))
+    alone = [Example(e.id, e.group, e.machine, e.people, e.features) for e in given]
+    assert both.learnt.share == 0
+    if not one_of:
+        assert both.predictions == learn(alone, Task("empathy", "en", 5, 1)).predictions
+    assert mixed(None, 0.5, both.learnt.share) is None
+
+
+def compared(error: float, kappa: float | None, units: int = 30) -> Compared:
+    none = Coefficient(None, None, units)
+    return Compared(
+        units=units, exact=None, within_one=None, alpha=none, rank=none, bias=none,
+        kappa=Coefficient(kappa, None, units), error=Coefficient(error, None, units),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("own", "shipped", "finding"),
+    [
+        ((0.6, 0.5), (0.8, 0.4), "better"),
+        ((0.8, 0.6), (0.6, 0.4), "worse"),  # whatever kappa says
+        ((0.604, 0.6), (0.601, 0.4), "same"),  # both are shown as 0.60
+        ((0.6, 0.3), (0.8, 0.4), "agreement"),
+        ((0.6, 0.39), (0.8, 0.4), "better"),  # a level at its edge
+        ((0.6, 0.3, 19), (0.8, 0.4, 19), "better"),  # too few for a kappa
+        ((0.6, None), None, "better"),  # the machine has no score: against 0.7 for all
+        ((0.7, None), None, "constant"),
+    ],
+)
+def test_only_what_is_nearer_to_people_than_as_shipped_is_applied(own, shipped, finding):
+    before = compared(*shipped) if shipped else None
+    found = Verdict(compared(*own), before, compared(0.7, None))
+    assert (found.finding, found.applied) == (finding, finding == "better")
+
+
+def test_what_is_not_applied_stays_in_the_file_and_leaves_the_score_as_it_is():
+    made = shifted(0.25)
+    unused = made.learnt[0].model_copy(update={"applied": False})
+    off = CalibratedScorer(scorer("local"), made.model_copy(update={"learnt": (unused,)}))
+    [plain] = score_conversation(UPSET, RUBRIC, scorer("local"), now=NOW)
+    [card] = score_conversation(UPSET, RUBRIC, off, now=NOW)
+    assert card.scores == plain.scores and off.calibration.unused == (unused,)
+    old = made.model_dump(mode="json")
+    for key in ("applied", "held_out"):
+        del old["learnt"][0][key]
+    assert Calibration.model_validate(old) == made  # a file of before is applied, as it was
