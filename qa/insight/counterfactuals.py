@@ -15,12 +15,14 @@ from transcripts.conversation import Conversation, Frozen, Turn
 from transcripts.language import is_chinese, to_simplified, to_traditional
 
 Side = Literal["customer", "agent", "both"]
+#: The edits that concern nobody: what flips there is noise.
+CONTROL = "control"
 
 
 class Swap(Frozen):
-    """One entry of swaps.toml: an opening by group, a rewriting, or an exchange of words.
+    """One entry of swaps.toml: an opening by group, a rewriting, or an exchange of words, the last for the first.
 
-    Where `unless` stands in a conversation no opening is put before it: it would contradict what is said.
+    `group` names what a rewriting or an exchange makes of the text. Where `unless` stands in a conversation no opening is put before it: it would contradict what is said.
     """
 
     id: str
@@ -29,8 +31,15 @@ class Swap(Frozen):
     opening: str | None = None
     unless: str | None = None
     groups: dict[str, tuple[str, ...]] = {}
+    group: str = "changed"
     rewrite: tuple[tuple[str, str], ...] = ()
-    exchange: tuple[tuple[str, str], ...] = ()
+    exchange: tuple[tuple[str, ...], ...] = ()
+
+    def in_traditional(self) -> Swap:
+        """The same for a text in traditional characters."""
+        rewrite = tuple((to_traditional(a), to_traditional(b)) for a, b in self.rewrite)
+        exchange = tuple(tuple(map(to_traditional, words)) for words in self.exchange)
+        return self.model_copy(update={"rewrite": rewrite, "exchange": exchange})
 
 
 class Pair(NamedTuple):
@@ -51,11 +60,16 @@ def swaps() -> tuple[Swap, ...]:
     return TypeAdapter(tuple[Swap, ...]).validate_python(tomllib.loads(text)["swap"])
 
 
+@cache
+def _traditional() -> tuple[Swap, ...]:
+    return tuple(swap.in_traditional() for swap in swaps())
+
+
 def pairs_of(conversation: Conversation, number: int) -> Iterator[Pair]:
     """Every pair that can be made of a conversation; `number` picks the members of the groups."""
     chinese = is_chinese(conversation.language)
     language = "zh" if chinese else conversation.language.split("-")[0]
-    for swap in swaps():
+    for swap in _traditional() if "Hant" in conversation.language else swaps():
         if swap.language == language:
             yield from _swapped(conversation, swap, number)
     if chinese:
@@ -100,7 +114,7 @@ def _swapped(conversation: Conversation, swap: Swap, number: int) -> Iterator[Pa
         return
     changed = _changed(conversation, swap.side, _rewriter(swap))
     if changed != conversation:
-        yield Pair(swap.id, conversation.id, "as_written", "changed", conversation, changed)
+        yield Pair(swap.id, conversation.id, "as_written", swap.group, conversation, changed)
 
 
 def _scripts(conversation: Conversation) -> Iterator[Pair]:
@@ -136,13 +150,15 @@ def _rewriter(swap: Swap) -> Callable[[str], str]:
             return text
 
         return rewritten
-    both = dict(swap.exchange) | {b: a for a, b in swap.exchange}
-    words = "|".join(sorted(map(re.escape, both), key=len, reverse=True))
+    following = {
+        a: b for row in swap.exchange for a, b in zip(row, (*row[1:], row[0]), strict=True)
+    }
+    words = "|".join(sorted(map(re.escape, following), key=len, reverse=True))
     edge = r"\b" if swap.language == "en" else ""
     pattern = re.compile(f"{edge}(?:{words}){edge}", re.IGNORECASE)
 
     def exchanged(text: str) -> str:
-        return pattern.sub(lambda m: _cased(m[0], both[m[0].lower()]), text)
+        return pattern.sub(lambda m: _cased(m[0], following[m[0].lower()]), text)
 
     return exchanged
 

@@ -6,12 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from qa.insight.counterfactuals import Pair, pairs_of, parallel_pairs
+from qa.insight.counterfactuals import CONTROL, Pair, pairs_of, parallel_pairs
 from qa.rubric import Rubric
 from qa.scorecard import Scorecard
 from qa.scoring.scorer import Scorer, score_conversation
 from transcripts.conversation import Conversation
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 #: What is aimed at: at most so many flips, and so large a mean difference of values (0..1).
 MOST_FLIPS, MOST_DIFFERENCE = 0.02, 0.02
@@ -44,7 +49,9 @@ class Outcome:
 class Treatment:
     """A criterion under one exchange: shares and means with 95% intervals over conversations.
 
-    `difference` is the mean absolute one, `bias` second minus first, in values 0..1.
+    `difference` is the mean absolute one, `bias` second minus first, in values 0..1. `noise` is the share of
+    flips that edits make which concern nobody (the control group), in the same criterion; `beyond` is how far
+    `flips` lies above it. Both are None where there is no control, and for the control itself.
     """
 
     dimension: str
@@ -57,6 +64,14 @@ class Treatment:
     difference_interval: tuple[float, float]
     bias: float
     abstained: float
+    noise: float | None = None
+    noise_interval: tuple[float, float] | None = None
+    beyond: tuple[float, float] | None = None
+
+    @property
+    def more_than_noise(self) -> bool:
+        """True where even the lower end of the interval says that more flips than by harmless edits."""
+        return self.beyond is not None and self.beyond[0] > 0
 
     @property
     def over(self) -> bool:
@@ -100,21 +115,31 @@ def outcomes(
 
 
 def treatments(found: Sequence[Outcome], *, by_group: bool = False) -> list[Treatment]:
-    """Figures by dimension and criterion, and by group where asked; `*` stands for all of them."""
+    """Figures by dimension and criterion, and by group where asked; `*` stands for all but the control."""
     sorted_out: dict[tuple[str, str, str], list[Outcome]] = defaultdict(list)
     for outcome in found:
         sorted_out[outcome.dimension, "*", outcome.criterion].append(outcome)
-        sorted_out["*", "*", outcome.criterion].append(outcome)
-        sorted_out["*", "*", "*"].append(outcome)
+        whole = CONTROL if outcome.dimension == CONTROL else "*"
+        sorted_out[whole, "*", "*"].append(outcome)
+        if whole == "*":
+            sorted_out["*", "*", outcome.criterion].append(outcome)
         if by_group:
             sorted_out[outcome.dimension, outcome.other, outcome.criterion].append(outcome)
-    return [_treatment(*key, of) for key, of in sorted_out.items()]
+    return [
+        _treatment(
+            *key, of, () if key[0] == CONTROL else sorted_out.get((CONTROL, "*", key[2]), ())
+        )
+        for key, of in sorted_out.items()
+    ]
 
 
-def _treatment(dimension: str, other: str, criterion: str, of: Sequence[Outcome]) -> Treatment:
+def _treatment(
+    dimension: str, other: str, criterion: str, of: Sequence[Outcome], control: Sequence[Outcome]
+) -> Treatment:
     both = [o for o in of if not o.abstained]
     apart = [(o.second or 0.0) - (o.first or 0.0) for o in both]
-    flips = _clustered([(o.source, float(o.flipped)) for o in of])
+    flips = _clustered(_flips(of))
+    noise = _clustered(_flips(control)) if control else (None, None)
     size = _clustered([(o.source, abs(d)) for o, d in zip(both, apart, strict=True)])
     return Treatment(
         dimension=dimension,
@@ -127,7 +152,14 @@ def _treatment(dimension: str, other: str, criterion: str, of: Sequence[Outcome]
         difference_interval=size[1],
         bias=sum(apart) / len(apart) if apart else 0.0,
         abstained=sum(o.abstained for o in of) / len(of),
+        noise=noise[0],
+        noise_interval=noise[1],
+        beyond=_apart(_flips(of), _flips(control)) if control else None,
     )
+
+
+def _flips(of: Sequence[Outcome]) -> list[tuple[str, float]]:
+    return [(o.source, float(o.flipped)) for o in of]
 
 
 def _clustered(values: Sequence[tuple[str, float]]) -> tuple[float, tuple[float, float]]:
@@ -140,15 +172,43 @@ def _clustered(values: Sequence[tuple[str, float]]) -> tuple[float, tuple[float,
 
     if not values:
         return 0.0, (0.0, 1.0)
-    sources = sorted({source for source, _ in values})
-    place = {source: i for i, source in enumerate(sources)}
-    sums, counts = np.zeros(len(sources)), np.zeros(len(sources))
-    for source, value in values:
-        sums[place[source]] += value
-        counts[place[source]] += 1
-    mean, n = float(sums.sum() / counts.sum()), len(sources)
+    sums, counts = _by_source(values, sorted({source for source, _ in values}))
+    mean, n = float(sums.sum() / counts.sum()), len(sums)
     if mean == 0.0:
         return 0.0, (0.0, min(3 / n, 1.0))
     drawn = np.random.default_rng(_SEED).multinomial(n, [1 / n] * n, size=_RESAMPLES)
     low, high = np.quantile((drawn @ sums) / (drawn @ counts), [0.025, 0.975])
     return mean, (min(float(low), mean), max(float(high), mean))
+
+
+def _apart(
+    values: Sequence[tuple[str, float]], control: Sequence[tuple[str, float]]
+) -> tuple[float, float]:
+    """The 95% interval of the mean less the control's, from draws of the conversations of both together."""
+    import numpy as np
+
+    sources = sorted({source for source, _ in (*values, *control)})
+    n = len(sources)
+    drawn = np.random.default_rng(_SEED).multinomial(n, [1 / n] * n, size=_RESAMPLES)
+    means = []
+    for of in (values, control):
+        sums, counts = _by_source(of, sources)
+        seen = drawn @ counts
+        means.append(np.divide(drawn @ sums, seen, out=np.full(_RESAMPLES, np.nan), where=seen > 0))
+    apart = means[0] - means[1]
+    low, high = np.quantile(apart[~np.isnan(apart)], [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _by_source(
+    values: Sequence[tuple[str, float]], sources: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Sum and number of the values of each conversation."""
+    import numpy as np
+
+    place = {source: i for i, source in enumerate(sources)}
+    sums, counts = np.zeros(len(sources)), np.zeros(len(sources))
+    for source, value in values:
+        sums[place[source]] += value
+        counts[place[source]] += 1
+    return sums, counts

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from qa.insight.counterfactuals import CONTROL
 from qa.insight.fairness import MOST_DIFFERENCE, MOST_FLIPS, Outcome, Treatment, treatments
 from qa.messages import Messages, messages
 from qa.report.templating import environment, policy
@@ -40,6 +41,15 @@ def verdict(whole: Treatment, say: Messages) -> str:
     )
 
 
+def of_noise(whole: Treatment, say: Messages) -> str:
+    """One sentence: how many scores flip by edits that concern nobody."""
+    if whole.noise is None or whole.noise_interval is None:
+        return say("fairness.noise.none")
+    key = "fairness.noise.more" if whole.more_than_noise else "fairness.noise"
+    interval = _range(whole.noise_interval, percent=True)
+    return say(key, noise=f"{_percent(whole.noise)} {interval}")
+
+
 def fairness_table(
     found: Sequence[Outcome], rubric: Rubric, language: Language
 ) -> list[RenderableType]:
@@ -50,7 +60,7 @@ def fairness_table(
     say = messages(language)
     rows = _ordered(treatments(found), rubric)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("exchanged", "criterion", "pairs", "flips", "difference"):
+    for name in ("exchanged", "criterion", "pairs", "flips", "noise", "difference"):
         right = name not in ("exchanged", "criterion")
         table.add_column(say(f"fairness.column.{name}"), justify="right" if right else "left")
     before = None
@@ -59,19 +69,22 @@ def fairness_table(
             continue
         shown = say(f"fairness.{row.dimension}") if row.dimension != before else ""
         before = row.dimension
-        mark = " !" if row.over else ""
-        flips = f"{_percent(row.flips)} {_range(row.flips_interval, percent=True)}"
-        table.add_row(shown, _named(row.criterion, rubric, say), str(row.pairs), flips, f"{row.difference:.3f}{mark}")  # fmt: skip
+        table.add_row(
+            shown, _named(row.criterion, rubric, say), str(row.pairs),
+            f"{_percent(row.flips)} {_range(row.flips_interval, percent=True)}",
+            _noise(row), f"{row.difference:.3f}{_marks(row)}",
+        )  # fmt: skip
     whole = next(row for row in rows if row.dimension == row.criterion == "*")
     return [
-        Text(verdict(whole, say), style="bold"), Text(""), table, Text(""), Text(say("fairness.mark")),
+        Text(verdict(whole, say), style="bold"), Text(of_noise(whole, say)), Text(""), table, Text(""),
+        Text(say("fairness.mark")),
         Text(_one_sided(found, rubric, say)),
     ]  # fmt: skip
 
 
 def _one_sided(found: Sequence[Outcome], rubric: Rubric, say: Messages) -> str:
     """Abstention by group: of whom, and in what, only one side of a pair could be scored."""
-    rows = [r for r in _ordered(treatments(found, by_group=True), rubric) if r.abstained and r.other != "*"]  # fmt: skip
+    rows = [r for r in _ordered(treatments(found, by_group=True), rubric) if r.abstained and r.other != "*" and r.dimension != CONTROL]  # fmt: skip
     if not rows:
         return say("fairness.one_sided.none")
     shown = (
@@ -93,7 +106,7 @@ def write_fairness_page(
         if row.dimension != "*":
             by_dimension.setdefault(row.dimension, []).append(row)
     whole = next(row for row in rows if row.dimension == row.criterion == "*")
-    flipped = [o for o in found if o.flipped]
+    flipped = [o for o in found if o.flipped and o.dimension != CONTROL]
     page = (
         environment()
         .get_template("fairness.html")
@@ -101,6 +114,7 @@ def write_fairness_page(
             say=say,
             policy=policy(),
             verdict=verdict(whole, say),
+            of_noise=of_noise(whole, say),
             audited=audited,
             rubric_name=in_language(audited.rubric.name, language),
             whole=whole,
@@ -108,6 +122,7 @@ def write_fairness_page(
             named=lambda id: _named(id, audited.rubric, say),
             group=lambda id: say.named("fairness.group", id),
             percent=_percent,
+            marks=_marks,
             range=_range,
             flipped=flipped[:_NAMED],
             more=len(flipped) - _NAMED,
@@ -118,9 +133,9 @@ def write_fairness_page(
 
 
 def _ordered(rows: Sequence[Treatment], rubric: Rubric) -> list[Treatment]:
-    """By exchange as they were made, then all groups before each, then in the rubric's order."""
+    """By exchange as they were made, the control last, all groups before each, then in the rubric's order."""
     place = {c.id: i for i, c in enumerate(rubric.criteria)}
-    dimensions = list(dict.fromkeys(row.dimension for row in rows))
+    dimensions = sorted(dict.fromkeys(row.dimension for row in rows), key=CONTROL.__eq__)
     return sorted(
         rows,
         key=lambda r: (dimensions.index(r.dimension), r.other != "*", r.other, place.get(r.criterion, -1)),
@@ -128,8 +143,22 @@ def _ordered(rows: Sequence[Treatment], rubric: Rubric) -> list[Treatment]:
 
 
 def _named(criterion: str, rubric: Rubric, say: Messages) -> str:
+    if criterion == "*":
+        return say("fairness.group.*")
     known = {c.id: c for c in rubric.criteria}
     return in_language(known[criterion].name, say.language) if criterion in known else criterion
+
+
+def _noise(row: Treatment) -> str:
+    return "" if row.noise is None else _percent(row.noise)
+
+
+def _marks(row: Treatment) -> str:
+    """`!` above the aim, `*` more than noise; the control has no aim."""
+    if row.dimension == CONTROL:
+        return ""
+    marks = "!" * row.over + "*" * row.more_than_noise
+    return f" {marks}" if marks else ""
 
 
 def _percent(share: float) -> str:

@@ -145,9 +145,7 @@ def _act(
     sentence: Sentence, kind: str, at: Match | None = None, about: str | None = None,
     manner: str | None = None, who: str | None = None, by: str | None = None,
 ) -> Act:  # fmt: skip
-    start, end = sentence.start, sentence.end
-    if at is not None and sentence.end - sentence.start == len(sentence.folded):
-        start, end = sentence.start + at.start, sentence.start + at.end
+    start, end = (sentence.start, sentence.end) if at is None else sentence.stored(at)
     text = sentence.turn.text
     return Act(kind, sentence.turn.position, start, end, text[start:end], about, manner, who, by)
 
@@ -259,7 +257,7 @@ def _words(sentence: Sentence, cue: str) -> str | None:
 
 
 def _stored(sentence: Sentence, start: int, end: int) -> str:
-    return sentence.turn.text[sentence.start + start : sentence.start + end]
+    return sentence.turn.text[slice(*sentence.stored(Match(start, end)))]
 
 
 def _questions(sentence: Sentence, story: _Story) -> Iterator[Act]:

@@ -137,7 +137,9 @@ def lexicons() -> tuple[Lexicon, ...]:
 def lexicon_hash() -> str:
     """First eight hex digits of the SHA-256 of all lexicon files: part of a scorer's version."""
     return hashlib.sha256(
-        "\0".join(map(_source, (*LANGUAGES, "words", "fits", "kinds", "rivals", "places"))).encode()
+        "\0".join(
+            map(_source, (*LANGUAGES, "words", "fits", "kinds", "rivals", "places", "slips"))
+        ).encode()
     ).hexdigest()[:8]
 
 

@@ -1,4 +1,4 @@
-"""Words that differ from place to place put into common ones, character for character, so that all read alike."""
+"""Words that differ from place to place, and slips of the ear, put into common words, character for character."""
 
 from __future__ import annotations
 
@@ -27,21 +27,28 @@ class _Words:
 
 
 class _Rules(NamedTuple):
-    """What places.toml says."""
+    """What places.toml says, and slips.toml of Chinese."""
 
     patterns: tuple[tuple[re.Pattern[str], str], ...]
     cantonese: _Words
     everywhere: _Words
     english: tuple[tuple[str, str], ...]
+    heard: tuple[tuple[str, re.Pattern[str], str], ...]
 
 
 @lru_cache(maxsize=1)
 def _rules() -> _Rules:
-    data = tomllib.loads((files("qa.reading") / "lexicons" / "places.toml").read_text("utf-8"))
+    lexicons = files("qa.reading") / "lexicons"
+    data = tomllib.loads((lexicons / "places.toml").read_text("utf-8"))
+    slips = tomllib.loads((lexicons / "slips.toml").read_text("utf-8"))
     folded = ((_HAN.sub(lambda han: fold(han.group()), p), put) for p, put in data["patterns"])
     patterns = tuple((re.compile(pattern), put) for pattern, put in folded)
     return _Rules(
-        patterns, _Words(data["words"]), _Words(data["everywhere"]), tuple(data["english"].items())
+        patterns,
+        _Words(data["words"]),
+        _Words(slips["heard"] | data["everywhere"]),
+        tuple(data["english"].items()),
+        tuple((held, re.compile(pattern), put) for held, pattern, put in slips["heard_where"]),
     )
 
 
@@ -62,4 +69,7 @@ def in_common_words(folded: str) -> str:
         for pattern, put in rules.patterns:
             folded = pattern.sub(put, folded)
         folded = rules.cantonese.put(folded)
+    for held, pattern, put in rules.heard:
+        if held in folded:
+            folded = pattern.sub(put, folded)
     return rules.everywhere.put(folded)

@@ -16,6 +16,7 @@ from qa.reading.lexicon import Match, find, find_all, slots_in
 from qa.reading.openers import opener
 from qa.reading.places import in_common_words
 from qa.reading.planted import read
+from qa.reading.slips import mended
 from transcripts.conversation import Conversation, Turn
 from transcripts.language import Span, is_chinese, sentences
 
@@ -41,8 +42,9 @@ _OF_OPENERS = ("greeting", "casual")
 class Sentence:
     """One sentence of a turn: offsets in the turn's stored text, and the cues found in it.
 
-    `opener`: a greeting, name or particle, cut off from what an agent says after it. `quoted`: runs
-    that only repeat what the customer had said before.
+    `folded` is the sentence as it is read, its slips put right; cues and content are offsets in it, and `stored`
+    says where they stand in the turn. `opener`: a greeting, name or particle, cut off from what an agent says
+    after it. `quoted`: runs that only repeat what the customer had said before.
     """
 
     turn: Turn
@@ -52,6 +54,16 @@ class Sentence:
     cues: dict[str, tuple[Match, ...]] = field(compare=False)
     content: dict[str, Match] = field(compare=False)
     quoted: tuple[Match, ...] = field(default=(), compare=False)
+    #: For each code point of `folded` its offset in the turn; None where they are those from `start` on.
+    origins: tuple[int, ...] | None = field(default=None, compare=False, repr=False)
+
+    def stored(self, at: Match) -> Match:
+        """Where a piece of `folded` stands in the turn's stored text; the whole, where a translation was read."""
+        if self.origins is not None:
+            return Match(self.origins[at.start], self.origins[max(at.start, at.end - 1)] + 1)
+        if self.end - self.start != len(self.folded):
+            return Match(self.start, self.end)
+        return Match(self.start + at.start, self.start + at.end)
 
     def has(self, *kinds: str) -> bool:
         """True where any of these cues stands in the sentence."""
@@ -59,8 +71,7 @@ class Sentence:
 
     def span(self, kind: str) -> Match:
         """Where a cue first stands, in offsets of the turn's stored text."""
-        first = self.cues[kind][0]
-        return Match(self.start + first.start, self.start + first.end)
+        return self.stored(self.cues[kind][0])
 
     @cached_property
     def rest(self) -> dict[str, Match]:
@@ -274,14 +285,26 @@ def _read_sentences(
         yield _sentence(turn, Span(0, len(turn.text), read(translated)), group, called)
         return
     written = read(turn.text)
-    folded = in_common_words(written)
+    common = in_common_words(written)
+    folded, origins = mended(common, called) if _is_read(language) else (common, None)
+    if folded is not common:
+        written = folded
     spans = sentences(folded)
     for span in _clauses(spans, folded) if group == "customer" else spans:
         if group == "agent" and (length := opener(span.text)):
-            yield _opener(turn, span.start, span.text[:length].rstrip())
+            yield _placed(_opener(turn, span.start, span.text[:length].rstrip()), origins)
             span = Span(span.start + length, span.end, span.text[length:])
         if span.text:
-            yield _sentence(turn, span, group, called, written[span.start : span.end])
+            read_one = _sentence(turn, span, group, called, written[span.start : span.end])
+            yield _placed(read_one, origins)
+
+
+def _placed(sentence: Sentence, origins: tuple[int, ...] | None) -> Sentence:
+    """A sentence with offsets in a mended text put where it stands in the turn's stored text."""
+    if origins is None:
+        return sentence
+    own = origins[sentence.start : sentence.end]
+    return replace(sentence, start=own[0], end=own[-1] + 1, origins=own)
 
 
 def _opener(turn: Turn, start: int, folded: str) -> Sentence:

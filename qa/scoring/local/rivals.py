@@ -10,6 +10,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 from qa.reading.content import content, is_fact, is_generic, stem
+from qa.reading.lexicon import Match
 from qa.reading.reading import Sentence
 from qa.scoring.local.wanted import holds_kind, is_chinese_text
 from transcripts.language import fold
@@ -174,14 +175,14 @@ def _is_another_modifier(asked: str, said: str, whole: str) -> bool:
 
 def _is_another_name(question: Sentence, said: str, whole: str, heard: Callable[[], str]) -> bool:
     """True where another name stands after the same words: 'the shop in Hull', 'the shop in Leeds'."""
-    stored = question.turn.text[question.start : question.end]
-    if len(stored) != len(question.folded):
+    if question.origins is None and question.end - question.start != len(question.folded):
         return False
     words = list(_WORD.finditer(question.folded))
     said_words = _WORD.findall(said)
     for at, match in enumerate(words[1:], start=1):
         name = match.group()
-        if not _is_name(stored[match.start()], name) or re.search(rf"\b{re.escape(name)}\b", whole):
+        first = question.turn.text[question.stored(Match(*match.span())).start]
+        if not _is_name(first, name) or re.search(rf"\b{re.escape(name)}\b", whole):
             continue
         before = words[at - 1].group()
         if before in _PREPOSITIONS and at >= 2:

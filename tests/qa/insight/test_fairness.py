@@ -99,8 +99,11 @@ def test_every_kind_of_exchange_is_there_in_both_languages():
         kinds = {s.id for s in swaps() if s.language == language}
         assert kinds == {
             "customer_name", "agent_name", "gender", "region", "dialect_customer",
-            "dialect_agent", "second_language_customer", "second_language_agent",
+            "dialect_agent", "second_language_customer", "second_language_agent", "typing_customer",
+            "typing_agent", "control",
         }  # fmt: skip
+        control = {s.group for s in swaps() if s.language == language and s.id == "control"}
+        assert control == {"reference", "day", "thing", "courtesy"}
     assert {p.other for p in parallel_pairs()} == {"taiwan", "hong_kong"}
 
 
@@ -198,4 +201,34 @@ def test_the_page_names_verdict_limits_and_every_flip(tmp_path, language):
     page = path.read_text("utf-8")
     assert "<script" not in page and "<b>" not in page
     assert "looks@1" in page and "0.75 → 0.25" in page
-    assert len(fairness_table(found, RUBRIC, language)) == 6
+    assert len(fairness_table(found, RUBRIC, language)) == 7
+
+
+def test_what_harmless_edits_flip_is_told_from_bias():
+    """The same exchange: above noise for a scorer that looks at names, within it for one that any edit moves."""
+    chats = [
+        a_conversation(f"customer: Where is parcel {i}?", "agent: Thanks. It comes on Monday.", id=f"c-{i}")
+        for i in range(24)
+    ]  # fmt: skip
+
+    def of(*words, dimension="customer_name"):
+        found = list(outcomes((p for n, c in enumerate(chats) for p in pairs_of(c, n)), RUBRIC, Looks(*words), NOW))  # fmt: skip
+        whole = next(t for t in treatments(found) if t.dimension == t.criterion == "*")
+        rows = [t for t in treatments(found) if t.dimension == dimension]
+        return whole, rows
+
+    whole, rows = of("Okafor", "Nwosu", "Eze", "Adeyemi")
+    assert whole.noise == 0 and rows and all(t.flips == 0.25 and t.more_than_noise for t in rows)
+    whole, rows = of("Monday")
+    assert whole.noise > 0.2 and not whole.more_than_noise
+    assert whole.flips == 0, "what the control flips is no part of the whole"
+    assert not any(t.more_than_noise for t in rows)
+
+
+def test_a_text_in_traditional_characters_is_exchanged_as_one_in_simplified_is():
+    lines = (
+        "customer: 快遞怎麼還沒到？我媽媽應該週一收到。",
+        "agent: 讓您久等，快遞週二上午送到。",
+    )
+    groups = {(p.dimension, p.other) for p in pairs_of(a_conversation(*lines, language="zh-Hant"), 0)}  # fmt: skip
+    assert {("control", "day"), ("control", "thing"), ("typing_customer", "changed"), ("gender", "changed")} <= groups  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qa.reading import acts as reading
 from qa.reading.content import is_fact, is_generic
+from qa.reading.lexicon import Match
 from qa.reading.reading import Sentence, TurnReading
 from training.scenarios.acts import DEEDS, Act, ActName
 from training.scenarios.customer.cues import cue, cues_of, granted
@@ -137,8 +138,7 @@ def _ideas(sentence: Sentence) -> Iterator[tuple[Idea, str]]:
 
 
 def _words(sentence: Sentence, found: re.Match[str]) -> str:
-    start = sentence.start + found.start()
-    return sentence.turn.text[start : sentence.start + found.end()]
+    return sentence.turn.text[slice(*sentence.stored(Match(*found.span())))]
 
 
 def _in_passing(act: reading.Act, read: TurnReading) -> bool:
