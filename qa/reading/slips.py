@@ -128,8 +128,8 @@ def _slips(folded: str, word: str, called: Container[str]) -> Iterator[tuple[int
         return
     at = folded.find(word)
     while at >= 0:
-        if (match := _TYPED.match(folded, at)) and match.group() == word:
-            yield *match.span(), put
+        if (typed := _TYPED.match(folded, at)) and typed.group() == word:
+            yield *typed.span(), put
         at = folded.find(word, at + len(word))
 
 
