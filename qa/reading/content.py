@@ -28,6 +28,7 @@ _NAME = re.compile(
     r"|\bthis is\s+([a-zÀ-ɏ]{2,})\s+(?:from|speaking|here)\b"
     r"|([\u4e00-\u9fff]{1,3}?)(?:先生|女士|小姐|太太|老师|主任|经理|教授|博士|医生|(?:总|工|姐|哥)(?=[,!~。、您你好 ]|$))"
     r"|(?:我叫|我姓|敝姓|我是|姓名[:是]?)([\u4e00-\u9fff]{1,4})"
+    rf"|(?:我叫|敝姓|我是|这里是|姓名[:是]?)\s?{_LATIN_NAME}(?=\s*(?:[,.!?;~。、]|$))"
 )
 #: Where a name stands if it is written with a capital: 'this is wrong' names nobody.
 _CAPITAL = re.compile(

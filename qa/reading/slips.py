@@ -25,6 +25,8 @@ _OPENS = re.compile(
     r"(?:^|[^a-z0-9' ]\s*|\b(?:and|but|so|then|that|if|as|because|hope|think|promise|ok|okay|yes|sure|when|once|until|"
     r"while|or|which|what|where|say|says|said|know|guess|believe|afraid|sorry|thanks|please|now|today|tomorrow)\s+)$"
 )
+#: A particle that only colours what is said ends a clause.
+_PARTICLE = re.compile(r"(?<=[a-z0-9'])\s+([a-z]{2,5})(?=\s*(?:[,.!?~;:]|$))")
 #: A word is put right where it is one of so many, and no shorter than this (than a word whose letters changed place).
 _FREQUENT, _SHORTEST, _SHORTEST_TURNED = 30_000, 5, 4
 _VOWELS = frozenset("aeiouy")
@@ -44,7 +46,7 @@ class Mended(NamedTuple):
 class _Torn(NamedTuple):
     pattern: re.Pattern[str]
     put: str
-    opens: bool
+    after: re.Pattern[str] | None
 
 
 class _English:
@@ -55,10 +57,8 @@ class _English:
         apostrophe = data["apostrophe"]
         whole = [f"{word}'t" for word in apostrophe["negated"].split()] + apostrophe["cut"].split()
         self.put = data["short"] | {word.replace("'", ""): word for word in whole}
-        self.torn = {
-            t["word"]: _Torn(_torn_off(t["word"], t["follows"]), t["put"], t["opens"])
-            for t in data["torn"]
-        }
+        self.particles = frozenset(data["particles"].split())
+        self.torn = {t["word"]: _Torn(_torn_off(**t), t["put"], _after(**t)) for t in data["torn"]}
         listed = files("symspellpy") / "frequency_dictionary_en_82_765.txt"
         self.counts: dict[str, int] = {}
         for line in listed.read_text("utf-8-sig").splitlines():
@@ -70,11 +70,16 @@ class _English:
             if word.isalpha():
                 self.alike[word[0], len(word)].append(word)
         pieces = chain.from_iterable(map(_WORD.findall, self.counts))
-        self.plain = frozenset(pieces) - self.put.keys() - self.torn.keys()
+        self.plain = frozenset(pieces) - self.put.keys() - self.torn.keys() - self.particles
 
 
-def _torn_off(word: str, follows: str) -> re.Pattern[str]:
-    return re.compile(rf"{word}(?<![a-z0-9À-ɏ@_/'.-]{word})(?=\s+(?:{follows}))")
+def _torn_off(word: str, follows: str = "", **_: object) -> re.Pattern[str]:
+    behind = rf"(?=\s+(?:{follows}))" if follows else r"(?![a-z0-9À-ɏ@_/'-])"
+    return re.compile(rf"{word}(?<![a-z0-9À-ɏ@_/'.-]{word}){behind}")
+
+
+def _after(after: str = "", opens: bool = False, **_: object) -> re.Pattern[str] | None:
+    return re.compile(after) if after else _OPENS if opens else None
 
 
 @lru_cache(maxsize=1)
@@ -108,7 +113,9 @@ def mended(folded: str, called: Container[str] = frozenset()) -> Mended:
     for start, end, put in found:
         pieces += (folded[at:start], put)
         # What was put in stands for the whole of what was typed, its last code point for the last.
-        origins += [*range(at, start), *(min(start + i, end - 1) for i in range(len(put) - 1)), end - 1]  # fmt: skip
+        origins += range(at, start)
+        if put:
+            origins += [*(min(start + i, end - 1) for i in range(len(put) - 1)), end - 1]
         at = end
     origins += range(at, len(folded) + 1)
     moved = any(end - start != len(put) for start, end, put in found)
@@ -120,8 +127,11 @@ def _slips(folded: str, word: str, called: Container[str]) -> Iterator[tuple[int
     english = _english()
     if torn := english.torn.get(word):
         for match in torn.pattern.finditer(folded):
-            if not torn.opens or _OPENS.search(folded, 0, match.start()):
+            if torn.after is None or torn.after.search(folded, 0, match.start()):
                 yield *match.span(), torn.put
+        return
+    if word in english.particles:
+        yield from ((*m.span(), "") for m in _PARTICLE.finditer(folded) if m[1] == word)
         return
     put = english.put.get(word) or meant(word)
     if put is None or stem(word) in called:

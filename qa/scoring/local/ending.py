@@ -10,6 +10,7 @@ from qa.reading.reading import Reading, TurnReading
 #: A word that gives up after a no, and closes plainly after an answer.
 _BARE = re.compile(
     r"(?:ok(?:ay)?,? |well,? |那|嗯+,?)?(?:fine|very well|好吧|行吧|就这样吧)[.。!,~ …]*$"
+    r"|(?:(?:good ?)?bye(?: now| then)?[.!,~ ]*)+$"
 )
 _REFUSED = ("no", "dismiss", "blame", "lecture", "obstruct", "defend", "stock_promise", "generic")
 _ANGRY = ("negative", "exasperation", "unanswered", "history", "chase", "disputes", "escalation")

@@ -29,6 +29,8 @@ SLIPS = tomllib.loads((files("qa.reading") / "lexicons" / "slips.toml").read_tex
         ("im afraid thats definately my accomodation", "i'm afraid that's definitely my accommodation"),
         ("your welcome, id like that", "you're welcome, i'd like that"),
         ("u promissed to cancell it", "you promised to cancel it"),
+        ("it is not working lah, can help or not ah?", "it is not working, can help or not?"),
+        ("kindly revert to me asap", "please reply to me asap"),
     ],
 )  # fmt: skip
 def test_a_slip_is_read_as_it_was_meant(typed: str, read: str) -> None:
@@ -42,7 +44,7 @@ def test_a_slip_is_read_as_it_was_meant(typed: str, read: str) -> None:
         "your order id is ab12, your right hand", "she fell ill last week, as well as i did",
         "write to jon.smth@exmaple.com or www.parcl.com/adress", "part rcvr-adress_2 and #recieved",
         "a favourite jewellery catalogue, cancelled and organised", "the vinyl fitter and the plumber re-grouted it",
-        "zalando, revolut, nespresso, roborock, huawei, xiaomi and ikea", "we well remember, shell petrol",
+        "zalando, revolut, nespresso, roborock, huawei, xiaomi and ikea", "we well remember, shell petrol", "ah, i see. thank you kindly",
     ],
 )  # fmt: skip
 def test_what_is_right_is_left_alone(text: str) -> None:
