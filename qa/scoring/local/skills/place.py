@@ -106,7 +106,7 @@ def chat_manners(conduct: Conduct) -> Measurement:
     own = reading.own
     long = [t.sentences[0] for t in own if t.sentences and len(t.turn.text) > wall]
     empty = [t for t in own if not t.is_substantive]
-    chased = [s for s in conduct.theirs("chases") if s.turn.position > own[0].turn.position]
+    chased = [s for s in conduct.theirs("chases") if _was_kept_waiting(conduct, s)]
     if long or chased or 2 * len(empty) > len(own):
         reason = "wall" if long else "chased" if chased else "empty"
         shown = long or [t.sentences[0] for t in empty if t.sentences]
@@ -122,6 +122,14 @@ def chat_manners(conduct: Conduct) -> Measurement:
     value -= 0.3 * (not lined) + 0.4 * bool(harm)
     reason = "glance" if value >= 0.75 else "harm" if harm else "useful"
     return found(conduct, "chat_manners", value, reason, shown=harm or useful)
+
+
+def _was_kept_waiting(conduct: Conduct, chase: Sentence) -> bool:
+    """True where a customer chases into a silence: after their own words, or after a message with nothing in it."""
+    before = [t for t in conduct.reading.turns if t.turn.position < chase.turn.position]
+    if not any(conduct.reading.is_own(t.turn) for t in before):
+        return False
+    return before[-1].turn.speaker == "customer" or not before[-1].is_substantive
 
 
 def social_manners(conduct: Conduct) -> Measurement:

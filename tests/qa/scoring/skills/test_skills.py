@@ -125,3 +125,51 @@ def test_friendly_wrapping_does_not_lift_a_poor_conversation(name: str, language
     )
     wrapped = scored(poor.model_copy(update={"turns": turns}), name)
     assert wrapped.value is None or level_of(wrapped.value, 3) == 1, wrapped
+
+
+_PLAIN = {
+    "en": ["c: My tumble dryer stops after ten minutes since Sunday and I have six guests on Friday.",
+           "a: A dryer that stops after ten minutes with six guests coming on Friday: that is the filter sensor. If cleaning the filter does not help, I send Ola on Thursday at nine. Does nine suit you?",
+           "c: Yes, nine is fine."],
+    "zh-Hans": ["c: 烘干机从周日开始转十分钟就停，周五家里要来六位客人。",
+                "a: 转十分钟就停，周五又有六位客人，这是滤网感应器的毛病。如果清了滤网还不行，我周四九点让周师傅过去。九点方便吗？", "c: 方便，好的。"],
+    "zh-Hant": ["c: 烘衣機從週日開始轉十分鐘就停，週五家裡要來六位客人。",
+                "a: 轉十分鐘就停，週五又有六位客人，這是濾網感應器的毛病。如果清了濾網還不行，我週四九點請周師傅過去。九點方便嗎？", "c: 方便，好的。"],
+}  # fmt: skip
+_TURNED = {
+    "en": ["c: The dryer you installed burned a hole in my wall.", "a: You should have read the manual before you switched it on."],
+    "zh-Hans": ["c: 你们装的烘干机把墙烧了个洞。", "a: 您开机之前就应该先看说明书，是您自己没看。"],
+    "zh-Hant": ["c: 你們裝的烘衣機把牆燒了一個洞。", "a: 您開機之前就應該先看說明書，是您自己沒看。"],
+}  # fmt: skip
+
+
+def _talk(lines: list[str], language: str) -> Conversation:
+    return a_conversation(*(f"{SPEAKERS[line[0]]}{line[1:]}" for line in lines), language=language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_told_said_back_without_a_formula_and_asked_about_is_communication(language: str) -> None:  # fmt: skip
+    assert level_of(scored(_talk(_PLAIN[language], language), "communication").value or 0, 3) == 3
+    assert (scored(_talk(_PLAIN[language], language), "honesty").value or 0) >= 0.65
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fault_turned_on_the_customer_is_not_honest(language: str) -> None:
+    assert scored(_talk(_TURNED[language], language), "honesty").value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ["c: The bed was to come at nine.", "a: It was sent to Leeds by mistake.", "c: So is it coming today at all?", "a: Yes, by three, on another van."]),
+        ("zh-Hans", ["c: 床说好九点到的。", "a: 被错送到苏州去了。", "c: 那今天到底来不来？", "a: 来，三点前，换一辆车。"]),
+        ("zh-Hant", ["c: 床說好九點到的。", "a: 被錯送到新竹去了。", "c: 那今天到底來不來？", "a: 來，三點前，換一輛車。"]),
+    ],
+)  # fmt: skip
+def test_a_pointed_question_right_after_a_message_is_no_chase_into_a_silence(language: str, lines: list[str]) -> None:  # fmt: skip
+    assert (scored(_talk(lines, language), "chat_manners").value or 0) >= 0.5
+
+
+def test_a_wish_to_get_well_soon_is_no_undated_promise() -> None:
+    talk = _talk(["c: 床到了，謝謝。", "a: 不會，祝媽媽早日康復。"], "zh-Hant")
+    assert scored(talk, "promises").status == "not_applicable"
