@@ -1,10 +1,15 @@
-"""What was not run is said in the last lines of every run."""
+"""Properties have no deadline, and what was not run is said in the last lines of every run."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes is the machine's matter: a busy one must fail no test.
+settings.register_profile("evenhand", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("evenhand")
 
 
 @pytest.hookimpl(trylast=True)

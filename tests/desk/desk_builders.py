@@ -73,7 +73,7 @@ def process(*args: object, **more: str) -> Ran:
     """Run a command as a process of its own."""
     done = subprocess.run(
         [EVENHAND, *map(str, args)],
-        stdin=subprocess.DEVNULL, capture_output=True, env=environment(**more), timeout=120,
+        stdin=subprocess.DEVNULL, capture_output=True, env=environment(**more), timeout=600,
         check=False,
     )  # fmt: skip
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
@@ -125,7 +125,9 @@ class Logged:
         with open(os.environ["SCORER_LOG"], "a") as log:
             log.write(conversation.id + "\\n")
         if conversation.id == os.environ.get("SCORER_STOPS_AT"):
-            time.sleep(float(os.environ["SCORER_SECONDS"]))
+            deadline = time.monotonic() + 100
+            while os.path.exists(os.environ["SCORER_HOLDS"]) and time.monotonic() < deadline:
+                time.sleep(0.01)
         if conversation.id.startswith("breaks"):
             raise RuntimeError("two\\nlines")
         scores = tuple(self.score(c.id, conversation, criteria) for c in criteria)
@@ -165,23 +167,27 @@ class Plugin:
         log = self.folder / "log"
         return log.read_text("utf-8").split() if log.exists() else []
 
+    @property
+    def _holds(self) -> Path:
+        return self.folder / "holds"
+
     def score(self, *args: object) -> Ran:
-        """Run `evenhand score --scorer logged`."""
-        return process("score", "--scorer", "logged", *args, **self.environment)
+        """Run `evenhand score --scorer logged` in this process."""
+        with found_in(self.folder):
+            return evenhand("score", "--scorer", "logged", *args, **self.environment)
 
     @contextlib.contextmanager
-    def stopped(
-        self, *args: object, at: str, seconds: float = 100
-    ) -> Iterator[subprocess.Popen[bytes]]:
-        """A run that has begun with the conversation `at` and takes so many seconds for it."""
+    def stopped(self, *args: object, at: str) -> Iterator[subprocess.Popen[bytes]]:
+        """A run that has begun with the conversation `at` and is at it until it `goes_on`."""
         before = len(self.asked)
-        env = environment(**self.environment, SCORER_STOPS_AT=at, SCORER_SECONDS=str(seconds))
+        self._holds.touch()
+        env = environment(**self.environment, SCORER_STOPS_AT=at, SCORER_HOLDS=str(self._holds))
         command = [str(EVENHAND), "score", "--scorer", "logged", *map(str, args)]
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env
         ) as process:
             try:
-                deadline = time.monotonic() + 60
+                deadline = time.monotonic() + 120
                 while at not in self.asked[before:]:
                     assert process.poll() is None, "the run ended before"
                     assert time.monotonic() < deadline, "the run did not get so far"
@@ -190,10 +196,28 @@ class Plugin:
             finally:
                 process.kill()
 
+    def goes_on(self) -> None:
+        """The conversation a run was stopped at is done, if the run still lives."""
+        self._holds.unlink()
+
     def killed(self, *args: object, at: str) -> None:
         """A run that was killed in the middle of the conversation `at`."""
         with self.stopped(*args, at=at) as run:
             run.kill()
+
+
+@contextlib.contextmanager
+def found_in(folder: Path) -> Iterator[None]:
+    """Packages of a folder can be imported meanwhile, and are forgotten afterwards."""
+    known = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in set(sys.modules) - known:
+            if (getattr(sys.modules[name], "__file__", None) or "").startswith(f"{folder}/"):
+                del sys.modules[name]
 
 
 def a_plugin(folder: Path) -> Plugin:

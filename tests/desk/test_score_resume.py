@@ -61,7 +61,7 @@ def test_a_killed_run_in_two_processes_leaves_none_of_them_behind(tmp_path: Path
         assert len(children) == 2
         run.kill()
         run.wait()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while any(Path(f"/proc/{child}/stat").exists() for child in children):
         assert time.monotonic() < deadline, "a process of the killed run goes on"
         time.sleep(0.02)
@@ -75,12 +75,14 @@ def test_a_killed_run_in_two_processes_leaves_none_of_them_behind(tmp_path: Path
 def test_ctrl_c_ends_with_130_in_one_line_and_keeps_what_is_done(tmp_path: Path, jobs: str) -> None:
     plugin, given, folder = a_case(tmp_path)
     out = folder / "cards.jsonl"
-    with plugin.stopped(given, "--out", out, "--jobs", jobs, at="c-9", seconds=3) as run:
+    with plugin.stopped(given, "--out", out, "--jobs", jobs, at="c-9") as run:
         children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
         for child in children:  # a terminal interrupts every process of the run
             os.kill(int(child), signal.SIGINT)
         run.send_signal(signal.SIGINT)
-        _, err = run.communicate(timeout=30)
+        time.sleep(0.5)  # it is interrupted while c-9 is at work
+        plugin.goes_on()
+        _, err = run.communicate(timeout=60)
     assert (run.returncode, err.decode().strip()) == (130, "error: interrupted")
     assert names(folder) == {"cards.jsonl.partial"}
     before = len(plugin.asked)

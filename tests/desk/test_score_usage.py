@@ -196,7 +196,7 @@ def test_a_reader_that_stops_reading_ends_the_run_quietly(tmp_path: Path) -> Non
     for more in ("", "--jobs 2"):
         done = subprocess.run(
             f"'{EVENHAND}' score '{given}' --scorer logged --format jsonl {more} | head -1",
-            shell=True, capture_output=True, env=environment(**plugin.environment), timeout=60,
+            shell=True, capture_output=True, env=environment(**plugin.environment), timeout=600,
             check=False,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, b"")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.desk.desk_builders import Ran, evenhand
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -80,14 +83,31 @@ def lay_out(folder: Path, document: str | None = None) -> None:
         (folder / name).write_text(body, "utf-8")
 
 
-def run(command: str, folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
+#: What only a shell can do: pipes, files as input and output, patterns of names, one after another.
+_SHELL = re.compile(r"[|<>&*?;$`]")
+
+
+def run(command: str, folder: Path, home: Path) -> Ran:
+    """The command there: `evenhand` in this process, whatever needs a shell in one.
+
+    A process a command would spend more on starting than on working. That a process starts, finds
+    what it needs and ends is held by the README, where the first command of each name runs
+    `as_typed`, and by test_wheel.
+    """
+    program, *arguments = shlex.split(command)
+    if program == "evenhand" and not _SHELL.search(command):
+        return evenhand(*arguments, cwd=folder, EVENHAND_HOME=str(home))
+    return as_typed(command, folder, home)
+
+
+def as_typed(command: str, folder: Path, home: Path) -> Ran:
     """The command in a shell there, with this environment's programs first."""
     environment = {
         **os.environ,
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "EVENHAND_HOME": str(home),
     }
-    return subprocess.run(
+    done = subprocess.run(
         ["bash", "-c", command],
         cwd=folder,
         env=environment,
@@ -95,3 +115,4 @@ def run(command: str, folder: Path, home: Path) -> subprocess.CompletedProcess[s
         text=True,
         encoding="utf-8",
     )
+    return Ran(done.returncode, done.stdout, done.stderr)

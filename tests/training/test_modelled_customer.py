@@ -35,7 +35,7 @@ def prompt_of(body: Body) -> dict[str, Any]:
 
 @contextmanager
 def a_customer(
-    says: Reply | str, reads: dict[str, Any] | str | Fault = NOTHING, timeout: float = 10.0
+    says: Reply | str, reads: dict[str, Any] | str | Fault = NOTHING, timeout: float = 30.0
 ) -> Iterator[tuple[ModelledCustomer, ModelServer]]:
     """A customer whose model says one thing (or what a function makes of the intended line)."""
 
@@ -166,7 +166,7 @@ def test_a_model_that_answers_nonsense_or_fails_costs_words_not_the_play(answer:
 
 
 def test_a_model_that_does_not_answer_in_time_is_not_waited_for() -> None:
-    with a_customer(lambda meant: Fault(hang=3.0), Fault(hang=3.0), timeout=0.2) as (customer, _):
+    with a_customer(lambda meant: Fault(hang=10.0), Fault(hang=10.0), timeout=0.2) as (customer, _):
         assert customer.say(opening(), LINE) == opening().say(LINE)
 
 

@@ -63,7 +63,7 @@ def of(
     key: str = KEY,
     **wanted: Any,
 ) -> OpenAITranscription:
-    service = Service(loopback.url, key, timeout=0.3, patience=impatient(waits))
+    service = Service(loopback.url, key, patience=impatient(waits))
     return OpenAITranscription(Wanted(model, **wanted), service)
 
 
@@ -405,6 +405,7 @@ def test_a_run_killed_between_two_channels_pays_each_channel_once(tmp_path: Path
         loopback.holds_after = 1
         first = subprocess.Popen(arguments, stdout=subprocess.PIPE)
         while loopback.asked < 2:  # the second channel is being asked about
+            assert first.poll() is None, "the run ended before"
             time.sleep(0.002)
         first.send_signal(signal.SIGKILL)
         first.communicate()

@@ -40,7 +40,7 @@ def server() -> Iterator[ModelServer]:
 
 
 def a_model(server: ModelServer, budget: Budget | None = None, **options: Any) -> OpenAIModel:
-    given = {"attempts": 3, "first_wait": 0.01, "timeout": 5.0, "price": PRICE, **options}
+    given = {"attempts": 3, "first_wait": 0.01, "timeout": 30.0, "price": PRICE, **options}
     return OpenAIModel(ModelOptions("m-1", server.url, **given), budget)
 
 
@@ -69,7 +69,7 @@ FAULTS = {
     "broken": (Fault(500), "the server said 500"),
     "bad request": (Fault(400), "refused the request (400)"),
     "half a body": (Fault(half=True, content="x"), "broke off"),
-    "hangs": (Fault(hang=3.0), "no answer from"),
+    "hangs": (Fault(hang=10.0), "no answer from"),
 }  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def test_each_fault_is_one_error_that_says_what_it_is(server: ModelServer, name:
     fault, said = FAULTS[name]
     server.reply = lambda body: fault
     with pytest.raises(ModelError, match=said.replace("(", r"\(").replace(")", r"\)")):
-        a_model(server, timeout=0.3, attempts=2).ask(PROMPT)
+        a_model(server, timeout=0.3 if fault.hang else 10.0, attempts=2).ask(PROMPT)
     retried = name in ("busy", "broken", "half a body", "hangs")
     assert len(server.requests) == (2 if retried else 1)
 
@@ -131,7 +131,7 @@ def test_retry_after_is_waited_for_and_then_it_is_asked_again(server: ModelServe
     server.reply = lambda body: said.pop(0)
     started = time.monotonic()
     assert a_model(server).ask(PROMPT).text == '{"answer": "2"}'
-    assert 0.4 <= time.monotonic() - started < 5
+    assert 0.4 <= time.monotonic() - started < 30
 
 
 def test_a_wait_of_hours_is_said_and_not_waited_for(server: ModelServer) -> None:
@@ -206,10 +206,10 @@ def test_a_refused_call_costs_nothing_and_one_nobody_knows_of_costs_the_worst(
 ) -> None:
     for fault, cost in (
         (Fault(500), Decimal(0)),
-        (Fault(hang=3.0), PRICE.at_most(PROMPT)),
+        (Fault(hang=10.0), PRICE.at_most(PROMPT)),
     ):
         server.reply = lambda body, fault=fault: fault  # type: ignore[misc]
-        model = a_model(server, Budget(Decimal(1)), attempts=1, timeout=0.3)
+        model = a_model(server, Budget(Decimal(1)), attempts=1, timeout=0.3 if fault.hang else 10.0)
         with pytest.raises(ModelError):
             model.ask(PROMPT)
         assert model.budget.spent == cost
@@ -263,8 +263,8 @@ def test_the_first_call_of_a_budget_goes_alone(server: ModelServer) -> None:
 def test_a_server_that_hangs_is_asked_twice_and_after_three_calls_no_more(
     server: ModelServer,
 ) -> None:
-    server.reply = lambda body: Fault(hang=1.0)
-    model, said = a_model(server, attempts=5, timeout=0.1), []
+    server.reply = lambda body: Fault(hang=10.0)
+    model, said = a_model(server, attempts=5, timeout=0.2), []
     model.told = said.append
     for _ in range(6):
         with pytest.raises(ModelError, match="no answer from") as told:
@@ -285,7 +285,9 @@ def test_a_wait_that_the_server_asks_for_is_said_and_holds_the_other_calls(
     began = time.monotonic()
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(model.ask, PROMPT)
-        time.sleep(0.1)
+        while not lines:
+            assert not first.done(), "it was not told to wait"
+            time.sleep(0.005)
         pool.submit(model.ask, PROMPT).result()
         assert time.monotonic() - began >= 0.4
         first.result()

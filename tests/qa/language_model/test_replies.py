@@ -35,7 +35,7 @@ def server() -> Iterator[ModelServer]:
 
 def an_asker(server: ModelServer, path: Path, at_once: int = 4) -> Asker:
     price = Price(Decimal(1), Decimal(1), Decimal(1))
-    options = ModelOptions("m", server.url, attempts=1, timeout=5.0, price=price)
+    options = ModelOptions("m", server.url, attempts=1, timeout=30.0, price=price)
     return Asker(OpenAIModel(options), Replies(path), at_once)
 
 

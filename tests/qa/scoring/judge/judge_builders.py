@@ -18,7 +18,7 @@ from transcripts.conversation import Conversation
 
 def a_judge(server: ModelServer, folder: Path, **options: Any) -> Judge:
     """A judge with its replies in a folder; `options` are those of JudgeOptions."""
-    model = OpenAIModel(ModelOptions("m-1", server.url, attempts=1, timeout=10.0))
+    model = OpenAIModel(ModelOptions("m-1", server.url, attempts=1, timeout=30.0))
     return Judge(Asker(model, Replies(folder / "replies.sqlite"), 4), JudgeOptions(**options))
 
 
