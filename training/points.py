@@ -34,7 +34,7 @@ _LEAVE = re.compile(
 )
 
 PointKind = Literal[
-    "act", "broken", "hidden", "hidden_early", "goal", "doubt", "leave", "missed", "criterion"
+    "act", "broken", "hidden", "hidden_early", "unasked", "goal", "doubt", "leave", "missed", "criterion"
 ]  # fmt: skip
 
 
@@ -43,7 +43,7 @@ class Point:
     """One thing to work on.
 
     `name` is the act, fact, goal or criterion; `loss` in points of csat orders them; `quote` the words
-    it is about (of the agent; of the customer for `doubt` and the hint of `hidden`); `advice` is there
+    it is about (of the agent; of the customer for `doubt`, `unasked` and the hint of `hidden`); `advice` is there
     where the scorecard or the scenario has words for it; `reply` is what could be said, never what was.
     """
 
@@ -134,7 +134,7 @@ def points_of(
     """
     helped = {strength.turn for strength in strengths}
     found = [
-        *_harmful(session, turns, helped), *_broken(turns), *_hidden(session), *_goals(session),
+        *_harmful(session, turns, helped), *_broken(turns), *_hidden(session), *_unasked(session), *_goals(session),
         *_doubts(session), *_asked_leave(limits, helped),
         *_missed(turn for turn in turns if turn.turn not in helped),
         *_criteria(session, turns, card),
@@ -195,6 +195,19 @@ def _secret(session: Session, secret: Secret) -> Point:
     turn = secret.hint.turn if secret.hint else None
     reply = _reply(session, lambda slots, asks: secret.fact in asks)
     return Point("hidden", secret.fact, 0.35, turn, words, secret.why or "", reply)
+
+
+def _unasked(session: Session) -> list[Point]:
+    """What a solution needed and the customer had to bring up, since nobody asked."""
+    return [
+        Point(
+            "unasked", say.about, 0.25, turn, shortened(step.text),
+            reply=_reply(session, lambda slots, asks, fact=say.about: fact in asks),
+        )
+        for turn, step in enumerate(session.steps, 1)
+        for say in step.reaction.says
+        if say.doing == "brings_up"
+    ][:1]  # fmt: skip
 
 
 def _goals(session: Session) -> list[Point]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from qa.rubric import in_language
 from training.scenarios.acts import Act, Move
 from training.scenarios.customer.outcome import satisfaction
-from training.scenarios.customer.state import State, hope
+from training.scenarios.customer.state import hope
 from training.scenarios.customer.understanding import understand
 from training.scenarios.scenario import Moment
 from training.scenarios.session import Session, with_repeats
@@ -87,7 +87,7 @@ def _turning(session: Session, turn: int) -> Turning:
         by=standing(after) - standing(before),
         anger_by=now.anger - was.anger,
         parts=parts(before, step.move),
-        told=_told(before, now),
+        told=_told(before, after),
         events=tuple(event for event in now.happened if event not in was.happened),
         broken=_broken(after) - _broken(before),
         harms=step.move.harms,
@@ -95,8 +95,10 @@ def _turning(session: Session, turn: int) -> Turning:
     )
 
 
-def _told(before: Session, now: State) -> tuple[str, ...]:
-    return tuple(fact for fact in now.told if fact not in before.state.told)
+def _told(before: Session, after: Session) -> tuple[str, ...]:
+    """The facts that came out, but for those which the customer had to bring up."""
+    brought = {s.about for x in after.steps for s in x.reaction.says if s.doing == "brings_up"}
+    return tuple(f for f in after.state.told if f not in before.state.told and f not in brought)
 
 
 def _broken(session: Session) -> int:
@@ -216,8 +218,8 @@ def compared(session: Session, branch: Session) -> Comparison | None:
         ends=(standing(branch), standing(session)),
         parts=(_since(branch, fork), _since(session, fork)),
         told=(
-            _told(session.rewind(fork), branch.state),
-            _told(session.rewind(fork), session.state),
+            _told(session.rewind(fork), branch),
+            _told(session.rewind(fork), session),
         ),
     )
 

@@ -87,7 +87,7 @@ class Wording:
         lines = [called(point.advice)] if point.advice else []
         if point.kind == "goal":
             lines = [self.say("debrief.goal.way", ways=point.advice)]
-        if point.kind in ("act", "broken", "doubt", "hidden_early"):
+        if point.kind in ("act", "broken", "doubt", "hidden_early", "unasked"):
             lines.append(self.say(f"advice.{point.name if point.kind in _OF_ACTS else point.kind}"))
         return Said(heading, point.quote, tuple(lines), ((point.reply, ""),) if point.reply else ())
 

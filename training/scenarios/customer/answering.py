@@ -10,6 +10,7 @@ from training.scenarios.customer.change import Case, share
 from training.scenarios.customer.constants import constants
 from training.scenarios.customer.reaction import Doing, Say, unit
 from training.scenarios.customer.state import State, hope
+from training.scenarios.customer.unasked import unasked
 
 K = constants()
 #: From this quality on an explanation tells something.
@@ -38,7 +39,8 @@ def answer(
         return _after_polite_no(state, names)
     if _withdraws(state, profile, names):
         return replace(state, withdrawn=state.withdrawn + 1), [Say("polite_no")]
-    return state, _everyday(before, state, move, profile, case, key)
+    says = _everyday(before, state, move, profile, case, key)
+    return unasked(state, says, move, case)
 
 
 #: What meets the last goal by words alone is not accepted, it is confirmed.

@@ -15,6 +15,7 @@ Doing = Literal[
     "restated", "not_done", "state", "puzzled", "foreign", "repeat", "promise_broken", "heard", "own_tongue", "too_long",
     "open_goal", "part_met", "pleased", "not_yet", "apology", "comforted", "promised", "invited", "told_thanks",
     "set_phrase", "asked_on", "still_hurt", "insulted", "asked_again", "gives_name",
+    "asks_back", "brings_up",
 ]  # fmt: skip
 
 

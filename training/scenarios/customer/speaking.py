@@ -224,7 +224,17 @@ _BEGINS = re.compile(
 )
 #: Acts before which no word of the own language stands either.
 _BARE = frozenset(
-    ("tell", "goodbye", "open_goal", "own_tongue", "foreign", "repeat", "event", "gives_name")
+    (
+        "tell",
+        "goodbye",
+        "open_goal",
+        "own_tongue",
+        "foreign",
+        "repeat",
+        "event",
+        "gives_name",
+        "brings_up",
+    )
 )
 #: Acts that can take a tag (', please'): what is asked for or pressed.
 _TAGGED = frozenset(("urge", "press", "state"))
