@@ -149,3 +149,17 @@ def test_a_dated_promise_of_a_solution_is_praised_and_never_to_be_dropped(
     assert "promise" not in {p.name for p in given.points}
     assert "open" not in dict(given.goals).values()
     assert not any(part.name == "promise" and part.by < 0 for t in given.helped for part in t.parts)
+
+
+def test_what_the_customer_had_to_bring_up_is_a_point_and_is_not_said_to_have_been_found_out() -> (
+    None
+):
+    session = begin(load_scenario("late-parcel"), 5, "zh-Hant")
+    for line in ("我馬上用快遞補寄一件給您。", "請您放心。"):
+        session = session.say(line)
+    given = debrief(Record("play-x", session, NOW))
+    points = [p for p in given.points if p.kind == "unasked"]
+    assert [p.name for p in points] == ["order"] and "LH-20417" in points[0].quote
+    assert points[0].reply and all(
+        "order" not in turn.told for turn in (*given.helped, *given.hurt)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -115,6 +116,12 @@ def test_no_text_for_taiwan_uses_words_of_the_mainland() -> None:
     for scenario in shipped().values():
         for text in _texts(scenario, "zh-Hant"):
             assert not any(word in text for word in mainland), text
+
+
+def test_who_practises_in_taiwan_is_addressed_as_您_all_through() -> None:
+    for scenario in shipped().values():
+        told = [scenario.situation["zh-Hant"], *(m.why["zh-Hant"] for m in scenario.moments)]
+        assert not [text for text in told if re.search("你(?!們)", text)], scenario.id
 
 
 def test_something_that_matters_is_to_be_found_out_in_every_scenario() -> None:

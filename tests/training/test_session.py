@@ -6,7 +6,7 @@ import pytest
 from plays import GOOD, STALLING, a_move, late_parcel, played
 
 from training.errors import PlayError
-from training.scenarios.session import begin
+from training.scenarios.session import Session, begin
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
@@ -61,3 +61,32 @@ def test_a_fact_asked_for_again_is_an_annoyance() -> None:
     session = played(1, (GOOD[0], GOOD[0]))
     assert session.state.reasks == 1
     assert "reask" in session.last.move.harms
+
+
+def does(session: Session) -> list[str]:
+    return [say.doing for say in session.last.reaction.says]
+
+
+def test_what_a_solution_needs_and_nobody_asks_for_the_customer_brings_up() -> None:
+    too_early = played(1, (a_move("listen"), a_move("fix", slots=("courier",))))
+    assert does(too_early) == ["asks_back"] and "order" not in too_early.state.told
+    said = too_early.step(a_move("reassure"))
+    assert does(said) == ["brings_up"] and "order" in said.state.told
+    assert "LH-20417" in said.last.text
+    solved = said.step(a_move("fix", slots=("courier",)))
+    assert min(solved.state.likelihood) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_an_agent_who_never_asks_is_asked_after_a_while_and_told_once(language: str) -> None:
+    plays = [played(seed, STALLING, language) for seed in range(12)]
+    for session in plays:
+        turns = [
+            (turn, say.doing)
+            for turn, step in enumerate(session.steps, 1)
+            for say in step.reaction.says
+            if say.doing in ("asks_back", "brings_up")
+        ]
+        assert all(turn >= 5 for turn, _ in turns)
+        assert [doing for _, doing in turns] in ([], ["asks_back"], ["asks_back", "brings_up"])
+    assert sum("order" in session.state.told for session in plays) >= 3
