@@ -110,7 +110,7 @@ BENCHES = {
 @click.option(
     "--sample",
     type=click.IntRange(min=2),
-    help="Only so many dialogues of each set (accuracy); so many recordings, and a minute without speech (speech).",
+    help="Only so many dialogues of each set (accuracy); so many recordings, and a minute without speech (speech); so many plays of each agent (customer).",
 )
 @click.option(
     "--calibrated", is_flag=True, help="Also what is learnt from the labels; takes long (accuracy)."

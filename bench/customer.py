@@ -46,9 +46,13 @@ _REAL = {
 
 
 def measure(given: Given) -> Measured:
-    """All figures of the simulated customer."""
+    """All figures of the simulated customer; `given.sample` plays of each agent instead of 200, and the rest less likewise."""
+    n = given.sample or 200
     missing = given.missing(dict.fromkeys(_REAL, "realism: customers' lines"))
-    figures = [*_speed(), *_dynamics(), *_order(), *_caricature(), *_realism(given)]
+    figures = [
+        *_speed(), *_dynamics(n * 9 // 2), *_order(n), *_caricature(max(10, n * 2 // 5)),
+        *_realism(given, max(2, n * 3 // 10)),
+    ]  # fmt: skip
     return Measured(tuple(figures), missing, here())
 
 
@@ -102,9 +106,9 @@ def _marks(session: Session, rng: random.Random) -> tuple[list[float], float]:
     return [float(min(5, max(1, mark))) for mark in marks], overall
 
 
-def _dynamics() -> Iterator[Figure]:
+def _dynamics(n: int) -> Iterator[Figure]:
     scenarios = [s for s in _scenarios() if s.is_problem]
-    plays = [_mixed(seed, scenarios[seed % len(scenarios)]) for seed in range(900)]
+    plays = [_mixed(seed, scenarios[seed % len(scenarios)]) for seed in range(n)]
     for what, value in moments([p for p in plays if len(p.steps) >= 5]):
         low, high = BANDS[what]
         yield Figure(what, value, "", f"{low:.2f} to {high:.2f} in real marks")
@@ -140,7 +144,7 @@ def _moments(read: Sequence[tuple[list[float], float]]) -> list[float]:
     return [*values, correlation([(overall, marks[-1]) for marks, overall in read])]
 
 
-def _order(n: int = 200) -> Iterator[Figure]:
+def _order(n: int) -> Iterator[Figure]:
     """In how many scenarios with a problem the agents come out in the order of their quality."""
     names = ("expert", "script", "novice", "rude", "stalling")
     ordered, shares, experts, problems = 0, [], [], [s for s in _scenarios() if s.is_problem]
@@ -161,7 +165,7 @@ def _order(n: int = 200) -> Iterator[Figure]:
     yield Figure("share that leaves the expert, most", max(experts), "", "under 0.05")
 
 
-def _caricature() -> Iterator[Figure]:
+def _caricature(n: int) -> Iterator[Figure]:
     """Is the country to be told from the words, facts and foreign words masked?"""
     base = next(s for s in _scenarios() if s.id == "late-parcel")
     countries = [
@@ -171,7 +175,7 @@ def _caricature() -> Iterator[Figure]:
     for country in countries:
         person = base.customer.model_copy(update={"country": country, "tongue": None, "traits": {}})
         scenario = base.model_copy(update={"customer": person})
-        for seed in range(80):
+        for seed in range(n):
             session = play(
                 begin(scenario, 1000 * countries.index(country) + seed, "en"), agent("stalling")
             )
@@ -201,11 +205,12 @@ def _classified(texts: Sequence[str], labels: Sequence[str]) -> float:
     )
 
 
-def _realism(given: Given) -> Iterator[Figure]:
+def _realism(given: Given, n: int) -> Iterator[Figure]:
     """Two samples: real customers' lines and ours; beside it, two real samples of two corpora."""
     real = {name: _lines(given.data / name) for name in _REAL if given.has(name)}
+    own = {language: _ours(language, n) for language in {_REAL[name] for name in real}}
     for name, theirs in real.items():
-        ours = _ours(_REAL[name])
+        ours = own[_REAL[name]]
         yield Figure(
             f"told from customers of {name}, line by line",
             _apart(ours, theirs),
@@ -230,10 +235,10 @@ def _lines(folder: Path, most: int = 1500) -> list[str]:
     return said[:most]
 
 
-def _ours(language: str, most: int = 1500) -> list[str]:
+def _ours(language: str, n: int, most: int = 1500) -> list[str]:
     names: list[str] = list(AGENTS)
     said: list[str] = []
-    for seed in range(60):
+    for seed in range(n):
         for scenario in _scenarios():
             session = play(begin(scenario, seed, language), agent(names[seed % len(names)]))  # type: ignore[arg-type]
             said += [text for step in (session.first, *session.steps) for text in step.messages]
