@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from qa.reading.reading import Reading, TurnReading
 
-#: A word that gives up after a no, and closes plainly after an answer.
+#: A word that gives up after a no, and closes plainly after an answer: a bare 'fine', a farewell.
 _BARE = re.compile(
-    r"(?:ok(?:ay)?,? |well,? |那|嗯+,?)?(?:fine|very well|好吧|行吧|就这样吧)[.。!,~ …]*$"
-    r"|(?:(?:good ?)?bye(?: now| then)?[.!,~ ]*)+$"
+    r"(?:(?:ok(?:ay)?|all right|right|well|very well|good|great|thanks?(?: you)?(?: (?:a lot|again|so much|very much))?|"
+    r"那|嗯|好的?|行|多?谢谢?(?:您|你)?了?)[,. !~]*)*"
+    r"(?:fine|very well|(?:good)?bye(?:,? (?:then|now|for now))?(?:,? and .{0,24})?|"
+    r"好吧|行吧|先?就?这样吧?了?)[.。!,~ …]*$"
 )
 _REFUSED = ("no", "dismiss", "blame", "lecture", "obstruct", "defend", "stock_promise", "generic")
 _ANGRY = ("negative", "exasperation", "unanswered", "history", "chase", "disputes", "escalation")
@@ -19,13 +21,14 @@ _ANGRY = ("negative", "exasperation", "unanswered", "history", "chase", "dispute
 def gave_up(reading: Reading) -> bool:
     """True where the customer's last word withdraws without being helped.
 
-    A bare 'fine' is a plain closing where an answer went before it, no wish was denied, and the customer
-    had shown no anger that was still to be met.
+    A bare 'fine' or 'thanks, goodbye' is a plain closing where an answer went before it, no wish was
+    denied, and the customer had shown no anger that was still to be met.
     """
     last = reading.customer[-1] if reading.customer else None
     if last is None or not last.has("withdrawal") or last.has("solved"):
         return False
-    before = [t for t in reading.own if t.turn.position < last.turn.position]
+    earlier = (t for t in reading.own if t.turn.position < last.turn.position)
+    before = [t for t in earlier if t.is_substantive or not t.has("closing")]
     withdrawn = (s for s in last.sentences if s.has("withdrawal"))
     if not all(_BARE.match(s.folded) for s in withdrawn) or _angry(reading, before, last):
         return True

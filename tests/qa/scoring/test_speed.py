@@ -364,6 +364,12 @@ def test_a_plain_fine_after_the_deed_leaves_nobody_waiting() -> None:
         "agent@600: That was our mistake. The fine is cancelled since 10:26 and nothing is owed.",
     )
     assert reason(*story, "customer@900: Fine. Thanks.", channel="social")[0] == "speed.prompt"
+    assert reason(*story, "customer@900: Okay, thanks. Goodbye then.", channel="social")[0] == "speed.prompt"  # fmt: skip
+    told = "customer@0: 罚单我早就交了，怎么又寄来一张？"
+    undone = "agent@600: 是我们弄错了，罚单今天 10:26 已经撤销，您不用再交。"
+    for bye in ("好的，那就这样吧。", "好，謝謝，就這樣吧。"):
+        assert reason(told, undone, f"customer@900: {bye}", channel="social")[0] == "speed.prompt"
+        assert reason(told, "agent@600: 罚单我们没办法撤销。", f"customer@900: {bye}", channel="social")[0] == "speed.open"  # fmt: skip
     assert reason(*story[:1], "agent@600: We can't cancel fines.", "customer@900: Fine. Never mind.", channel="social")[0] == "speed.open"  # fmt: skip
 
 
