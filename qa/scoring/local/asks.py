@@ -10,6 +10,7 @@ from functools import cached_property
 from qa.reading.acts import hand_over
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scoring.local.addressing import addresses, by_itself, matters_beside
+from qa.scoring.local.ending import takes_leave
 from qa.scoring.local.matters import CALLS_FOR_A_THING, Ask, asks_of, topics_of
 from qa.scoring.local.thread import Thread
 
@@ -174,7 +175,9 @@ def _only_repeats(ask: Ask) -> bool:
 
 
 def opens(turn: TurnReading) -> bool:
-    """True where a customer's turn asks for an answer: not for bare thanks or 'ok'."""
+    """True where a customer's turn asks for an answer: not for thanks, a farewell or 'ok'."""
+    if takes_leave(turn):
+        return False
     if turn.has("question", "request", "unanswered", "chase"):
         return True
     if turn.has("thanks", "solved", "withdrawal"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qa.reading.reading import Reading, TurnReading
 from qa.scoring.local.announced import announced_seconds
 from qa.scoring.local.asks import opens
+from qa.scoring.local.ending import takes_leave
 from qa.scoring.local.questions_back import is_needless, only_asks
 from qa.scoring.local.substance import answering
 from transcripts.speech.announcements import announced
@@ -179,13 +180,15 @@ def _silence(
 def _demands(turn: TurnReading) -> bool:
     """True where a last word of the customer cannot be left without an answer."""
     if turn.has("question", "request", "unanswered", "chase"):
-        return True
+        return not takes_leave(turn)
     return turn.has("problem") and not turn.has("solved", "thanks", "accept")
 
 
 def _replies(turn: TurnReading, previous: TurnReading | None) -> bool:
     """True where the customer told what the agent had asked for, and the answer is still to come."""
     if previous is None or previous.turn.speaker != "agent" or turn.has("thanks", "solved"):
+        return False
+    if takes_leave(turn):
         return False
     return any(s.has("asks") and not s.has("closing", "greeting") for s in previous.sentences)
 

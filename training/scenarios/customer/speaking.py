@@ -73,7 +73,8 @@ def speak(
             if joined and _key(joined) not in said:
                 pieces, new, said = [*pieces[:-1], joined], new[1:], said | {_key(joined)}
         pieces += new
-    return _as_messages(speaker, pieces, rng), said
+    leaves = any(say.doing in ("goodbye", "leave_silent") for say in reaction.says)
+    return _as_messages(speaker, pieces, rng, leaves), said
 
 
 #: Acts that may go on in the sentence before.
@@ -93,6 +94,8 @@ def _joined(before: str, after: str, speaker: Voice) -> str:
     return f"{before[:-1]}, {after}" if turns else f"{before[:-1]}, but {after}"
 
 
+#: An end of a letter that waits for a reply.
+_AWAITS = re.compile(r"in advance|回[复覆信]|麻[烦煩]")
 _FAREWELL = ("Goodbye", "Bye", "Have", "All")
 
 
@@ -376,8 +379,8 @@ def _at_level(line: str, speaker: Voice, rng: Random) -> str:
     return line
 
 
-def _as_messages(speaker: Voice, pieces: list[str], rng: Random) -> tuple[str, ...]:
-    """One message, several short ones, or a letter."""
+def _as_messages(speaker: Voice, pieces: list[str], rng: Random, leaves: bool) -> tuple[str, ...]:
+    """One message, several short ones, or a letter; the last letter asks for no reply."""
     channel, chinese = speaker.scenario.channel, speaker.is_chinese
     if channel in _SHORT_MESSAGES and speaker.profile.fragments >= 0.6:
         pieces = [*pieces[:4], _join(pieces[4:], chinese)] if len(pieces) > 5 else pieces
@@ -385,7 +388,8 @@ def _as_messages(speaker: Voice, pieces: list[str], rng: Random) -> tuple[str, .
     text = _join(pieces, chinese)
     if channel == "email":
         hello = rng.choice(speaker.grammar.salutations)
-        bye = rng.choice(speaker.grammar.signatures)
+        ends = speaker.grammar.signatures
+        bye = rng.choice([x for x in ends if not (leaves and _AWAITS.search(x))] or ends)
         name = speaker.scenario.customer.name[speaker.language]
         return (f"{hello}\n{text}\n{bye}\n{name}",)
     return (_as_typed(text, speaker),) if text else ()

@@ -28,11 +28,12 @@ def unasked(state: State, says: list[Say], move: Move, case: Case) -> tuple[Stat
     if found is None or "ask" in move.names:
         return state, says
     fact, given = found
+    asked_back = fact in state.hinted
     waits = state.turns < K.behaviour.brings_up
     gives_way = _TO_A_SOLUTION if given else frozenset[Doing]() if waits else _TO_NOTHING
-    if says[0].doing not in gives_way:
+    if not (asked_back and given) and gives_way.isdisjoint(say.doing for say in says):
         return state, says
-    if fact in state.hinted:
+    if asked_back:
         return replace(state, told=(*state.told, fact)), [Say("brings_up", fact)]
     return replace(state, hinted=(*state.hinted, fact)), [Say("asks_back", fact)]
 
