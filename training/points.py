@@ -199,15 +199,17 @@ def _secret(session: Session, secret: Secret) -> Point:
 
 def _unasked(session: Session) -> list[Point]:
     """What a solution needed and the customer had to bring up, since nobody asked."""
-    return [
-        Point(
-            "unasked", say.about, 0.25, turn, shortened(step.text),
-            reply=_reply(session, lambda slots, asks, fact=say.about: fact in asks),
-        )
+    brought = [
+        (turn, step.text, say.about)
         for turn, step in enumerate(session.steps, 1)
         for say in step.reaction.says
         if say.doing == "brings_up"
-    ][:1]  # fmt: skip
+    ]
+    if not brought:
+        return []
+    turn, words, fact = brought[0]
+    reply = _reply(session, lambda slots, asks: fact in asks)
+    return [Point("unasked", fact, 0.25, turn, shortened(words), reply=reply)]
 
 
 def _goals(session: Session) -> list[Point]:
