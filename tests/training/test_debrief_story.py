@@ -155,7 +155,11 @@ def test_what_the_customer_had_to_bring_up_is_a_point_and_is_not_said_to_have_be
     None
 ):
     session = begin(load_scenario("late-parcel"), 5, "zh-Hant")
-    for line in ("我馬上用快遞補寄一件給您。", "請您放心。"):
+    for line in (
+        "我馬上用快遞補寄一件給您。",
+        "請您放心。",
+        "LH-20417 這筆，我用快遞補寄一件，明早 10 點前到。",
+    ):
         session = session.say(line)
     given = debrief(Record("play-x", session, NOW))
     points = [p for p in given.points if p.kind == "unasked"]
