@@ -10,6 +10,7 @@ from qa.reading.reading import Reading, TurnReading
 #: A word that gives up after a no, and closes plainly after an answer.
 _BARE = re.compile(
     r"(?:ok(?:ay)?,? |well,? |那|嗯+,?|好的?,?)?(?:fine|very well|好吧|行吧|就?这样吧)[.。!,~ …]*$"
+    r"|(?:(?:good ?)?bye(?: now| then)?[.!,~ ]*)+$"
 )
 #: What is said before a farewell and means no more.
 _OPENER = (
