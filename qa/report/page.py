@@ -17,6 +17,7 @@ from qa.report.judged import COLOURS, CardView, Numbering, ScoreView, card_view
 from qa.report.summary import grouped, low_scores
 from qa.report.templating import asset, environment, policy
 from qa.report.timeline import TimelineView, timeline_view
+from qa.report.touchpoints import LEAST, touchpoint_tables
 from qa.report.turns import TurnView, turn_views
 from qa.review.record import Review
 from qa.rubric import Language, Rubric, in_language
@@ -145,6 +146,8 @@ def render_page(
                 (say("summary.by_channel"), overview.by_channel(leading, rubric, say)),
                 (say("summary.by_language"), overview.by_language(leading, rubric, say)),
             ],
+            touchpoints=touchpoint_tables(leading, conversations, say),
+            least=LEAST,
             first=first,
             more=more,
             channels=_kinds(cards, "channel", say),
