@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from desk.cli.console import Log, progress_bar, usage_errors
+from desk.cli.model_options import Asking, asking_options
 from desk.cli.reading import read_options, reading_options
 from desk.cli.report import known_reviews
 from desk.cli.reviewed import note_replaced
@@ -18,6 +19,7 @@ from desk.cli.reviewed import note_replaced
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from desk.cli.judging import Judging
     from qa.review.learning import Lesson
     from qa.rubric import Language, Rubric
     from qa.scorecard import Scorecard
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="The figures, one JSON object a target.")
 @click.option("--language", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), default="en")
+@asking_options
 @reading_options
 def calibrate(
     paths: tuple[str, ...],
@@ -79,12 +82,15 @@ def calibrate(
     """Learn from people's reviews of the conversations in PATH, cross-fitted, with a report.
 
     Every figure is of conversations that were left out while learning. Fewer than 50 reviewed
-    conversations give a shift, up to 200 a line with what the scorer read, more the text as well.
+    conversations give a shift, up to 200 a line with what the scorer read, more the text as well. What
+    does not bring them nearer to the reviewers is not applied. A judge that has no saved cards is asked
+    as by `evenhand score`, and what it answered once is not paid for again.
 
     \b
     Example: evenhand review import examples/reviews.csv --conversations examples/conversations
              evenhand calibrate examples/conversations --language en
     With a judge's cards: evenhand calibrate chats.jsonl --scorer both --scorecards cards.jsonl
+    Asking it now: evenhand calibrate chats.jsonl --scorer both --repeats 1 --budget 2
     """
     from qa.review.learning import calibration_of, learn_from
     from qa.rubric_file import load_rubric
@@ -92,20 +98,27 @@ def calibrate(
     from qa.scoring.catalog import scorer
     from transcripts.home import write_whole
 
-    log = Log()
+    log, asking = Log(), Asking.taken(options)
+    judging = None
     with usage_errors():
         rubric = load_rubric(options["rubric_name"])
-        name = options["scorer_name"]
-        chosen = scorer("local" if name == COMBINED else name, options["norms"])
+        name, saved = options["scorer_name"], options["scorecards"]
+        if name == "judge":
+            chosen, judging = _judge(asking, rubric, options["norms"], log)
+        else:
+            chosen = scorer("local" if name == COMBINED else name, options["norms"])
     said = [r for r in known_reviews(reviews, log) if r.kind == "review"]
     wanted = {r.conversation for r in said}
     conversations = _conversations(paths, options, wanted, log)
-    saved = options["scorecards"]
     bound, beside = f"{chosen.name}@{chosen.version}", None
     if name == COMBINED:
-        second, beside = _judged(saved, conversations, rubric, options["norms"], log)
+        second, beside = _judged(saved, conversations, rubric, asking, options["norms"], log)
         bound, saved = combined_name(bound, second), None  # the local scorer costs nothing to run
-    cards = _saved(saved, chosen, rubric, log) if saved else _scored(conversations, chosen, rubric)
+    cards = (
+        _saved(saved, chosen, rubric, log)
+        if saved
+        else _scored(conversations, chosen, rubric, log, judging)
+    )
     note_replaced(said, rubric.content_hash, log)
     asked = targets or tuple(dict.fromkeys(r.criterion for r in said))
     found = learn_from(said, cards, conversations, rubric, asked, beside)
@@ -145,24 +158,48 @@ def _conversations(
 
 
 def _scored(
-    conversations: dict[str, Conversation], chosen: Scorer, rubric: Rubric
+    conversations: dict[str, Conversation],
+    chosen: Scorer,
+    rubric: Rubric,
+    log: Log,
+    judging: Judging | None = None,
 ) -> list[Scorecard]:
+    """The scorer's cards; with a judge all is asked ahead, and what failed (a budget that is spent) is said."""
     from qa.scoring.scorer import score_conversation
 
     now = datetime.now(UTC)
     cards: list[Scorecard] = []
+    if judging is not None:
+        for _ in judging.prepared((c, None) for c in conversations.values()):
+            pass  # each window is asked as a whole
     with progress_bar() as bar:
         task = bar.add_task("scoring", total=len(conversations))
         for conversation in conversations.values():
             cards += score_conversation(conversation, rubric, chosen, now=now)
             bar.advance(task)
+    if judging is not None:
+        judging.told()
+    for card in cards:
+        for score in card.scores:
+            if score.status == "error":
+                log.failure_of(f"{card.conversation}: {score.criterion}", score.reason)
     return cards
+
+
+def _judge(asking: Asking, rubric: Rubric, norms: Path | None, log: Log) -> tuple[Scorer, Judging]:
+    """The judge as `evenhand score` would ask it."""
+    from desk.cli.judging import Judging
+    from desk.cli.model_options import judge_of
+
+    judge, batches = judge_of(asking, rubric, norms, log)
+    return judge, Judging(judge, rubric, None, batches, log)
 
 
 def _judged(
     saved: Path | None,
     conversations: dict[str, Conversation],
     rubric: Rubric,
+    asking: Asking,
     norms: Path | None,
     log: Log,
 ) -> tuple[str, list[Scorecard]]:
@@ -170,18 +207,12 @@ def _judged(
     from collections import Counter
 
     from desk.cli.scored import saved_cards
-    from qa.scoring.judge.environment import judge_from_environment
-    from qa.scoring.scorer import applicable
 
     if saved is None:
         with usage_errors():
-            judge = judge_from_environment(norms)
-        wanted = [(c, applicable(rubric, c), None) for c in conversations.values()]
-        with progress_bar() as bar:
-            questions = judge.questions(wanted)
-            task = bar.add_task("asking the model", total=len(questions))
-            judge.asker.ask_all(questions, lambda: bar.advance(task))
-        return f"{judge.name}@{judge.version}", _scored(conversations, judge, rubric)
+            judge, judging = _judge(asking, rubric, norms, log)
+        cards = _scored(conversations, judge, rubric, log, judging)
+        return f"{judge.name}@{judge.version}", cards
     cards = [c for c in saved_cards(saved, log) if c.scorer.startswith("judge@")]
     fitting = [c for c in cards if c.rubric_hash == rubric.content_hash]
     if not fitting:

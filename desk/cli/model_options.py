@@ -29,7 +29,6 @@ _OPTIONS = (
     click.option("--price-in", type=float, metavar="USD", help="A million tokens of prompts, where the price is not known."),
     click.option("--price-out", type=float, metavar="USD", help="A million tokens of replies."),
     click.option("--repeats", type=click.IntRange(1, 9), default=3, show_default=True, help="How often the judge is asked each thing, in other orders."),
-    click.option("--retry-errors", is_flag=True, help="Ask again where the last run ended in errors; what was answered is not asked again."),
     click.option("--batch", is_flag=True, help="Ask by the server's batch endpoint: half the price, within a day; goes on when repeated."),
     click.option("--poll", type=click.FloatRange(min=0.01), default=30.0, show_default=True, metavar="S", help="How often a batch is looked at."),
     click.option("--at-once", type=click.IntRange(1, 256), default=16, show_default=True, help="Calls at the same time."),
@@ -40,12 +39,19 @@ _OPTIONS = (
     click.option("--model-timeout", type=click.FloatRange(min=0, min_open=True), default=120.0, show_default=True, metavar="S", help="Longest wait for one reply."),
 )  # fmt: skip
 
+_RETRY = click.option("--retry-errors", is_flag=True, help="Ask again where the last run ended in errors; what was answered is not asked again.")  # fmt: skip
+
 #: Context of a model that nobody said anything about: a hosted one, and one on this machine.
 _CONTEXT, _LOCAL_CONTEXT = 100_000, 8_000
 
 
 def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options to a command; it receives them in its keyword arguments (`taken`)."""
+    """Add the options to a command that writes scorecards; it receives them as keyword arguments (`taken`)."""
+    return asking_options(_RETRY(command))
+
+
+def asking_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options to a command that asks a model and keeps no cards whose errors could be tried again."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -62,7 +68,6 @@ class Asking:
     price_in: float | None
     price_out: float | None
     repeats: int
-    retry_errors: bool
     batch: bool
     poll: float
     at_once: int
@@ -71,6 +76,7 @@ class Asking:
     requests_per_minute: float | None
     tokens_per_minute: float | None
     model_timeout: float
+    retry_errors: bool = False
 
     @classmethod
     def taken(cls, given: dict[str, Any]) -> Asking:
@@ -78,7 +84,7 @@ class Asking:
 
         `--allow-remote` is an option of the recognisers too and stays.
         """
-        own = [name for name in cls.__dataclass_fields__ if name != "allow_remote"]
+        own = [n for n in cls.__dataclass_fields__ if n != "allow_remote" and n in given]
         return cls(allow_remote=given["allow_remote"], **{name: given.pop(name) for name in own})
 
 

@@ -333,6 +333,27 @@ def test_reviews_combine_both_scorers_beside_the_cards_of_each(
     assert worst["both"] < worst["local"]
 
 
+def test_calibrate_asks_the_judge_as_score_does_within_its_budget(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    ids = [f"c-{n:02}" for n in range(10)]
+    chats = lines(tmp_path / "chats.jsonl", ids)
+    people, out = reviewed(tmp_path, ids, "relevance"), tmp_path / "both.json"
+    command = ("calibrate", chats, "--scorer", "both", "--reviews", people, "--out", out)
+    server.usage = {"prompt": 1500, "completion": 100}  # 0.0019 USD a call at these prices
+    priced = ("--repeats", "2", "--price-in", "1", "--price-out", "4", "--budget")
+    short = evenhand(*command, *priced, "0.1", **home_of(server, tmp_path))
+    paid = len(server.requests)
+    assert short.code == 1 and "budget is spent" in short.err and 0 < paid * 0.0019 <= 0.1
+    done = evenhand(*command, *priced, "5", **home_of(server, tmp_path))
+    assert done.code == 0 and len(server.requests) == 10 * 5 * 2  # nothing was asked twice
+    made = json.loads(out.read_text("utf-8"))
+    first = evenhand("score", chats, "--scorer", "both", "--repeats", "2", "--format", "jsonl", **home_of(server, tmp_path))  # fmt: skip
+    assert made["scorer"] == " ".join(dict.fromkeys(c["scorer"] for c in first.cards))
+    [learnt] = made["learnt"]
+    assert learnt["share"] == 0 and "The judge has no weight" in done.out  # it always says the same
+
+
 def _far(scores: dict[tuple[str, str], dict[str, Any]], ids: list[str], name: str) -> float:
     """How far a scorer is from people on average."""
     return sum(abs(scores[id, name]["value"] - int(id[-1]) % 5 / 4) for id in ids) / len(ids)
