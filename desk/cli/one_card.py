@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from qa.scorecard import Scorecard
 
 
-def the_card(reference: str, by: str | None, scorer: str | None, log: Log) -> Scorecard:
-    """The one card that FILE#CONVERSATION names; --by and --scorer tell several apart."""
+def the_card(reference: str, agent: str | None, scorer: str | None, log: Log) -> Scorecard:
+    """The one card that FILE#CONVERSATION names; --agent and --scorer tell several apart."""
     from qa.errors import ReviewError
 
     file, conversation = split_reference(reference)
@@ -32,26 +32,28 @@ def the_card(reference: str, by: str | None, scorer: str | None, log: Log) -> Sc
             raise ReviewError(
                 f"SCORECARD: {file} has no card of {conversation!r}; accepted are {named(_ids(cards))}"
             )
-        return _told_apart(found, by, scorer)
+        return _told_apart(found, agent, scorer)
 
 
 def _ids(cards: Sequence[Scorecard]) -> list[str]:
     return list(dict.fromkeys(card.conversation for card in cards))
 
 
-def _told_apart(cards: list[Scorecard], by: str | None, scorer: str | None) -> Scorecard:
-    """The last card that fits --by and --scorer. Raises ReviewError where several agents are left."""
+def _told_apart(cards: list[Scorecard], agent: str | None, scorer: str | None) -> Scorecard:
+    """The last card that fits --agent and --scorer. Raises ReviewError where several agents are left."""
     from qa.errors import ReviewError
 
     named_scorers = [c for c in cards if scorer is None or c.scorer.partition("@")[0] == scorer]
-    own = [c for c in named_scorers if by is not None and c.about.agent == by] or named_scorers
+    own = [
+        c for c in named_scorers if agent is not None and c.about.agent == agent
+    ] or named_scorers
     keys = {(c.about.agent, c.scorer.partition("@")[0]) for c in own}
     if len(keys) != 1:
         agents = named(sorted({c.about.agent or "-" for c in cards}))
         scorers = named(sorted({c.scorer.partition("@")[0] for c in cards}))
         raise ReviewError(
             f"SCORECARD: {cards[0].conversation!r} has {len(cards)} cards; tell them apart with "
-            f"--by ({agents}) or --scorer ({scorers})"
+            f"--agent ({agents}) or --scorer ({scorers})"
         )
     return max(own, key=lambda c: c.created_at)
 

@@ -55,6 +55,7 @@ def review() -> None:
 @click.option("--reason", help="Why, in up to 2000 characters.")
 @click.option("--by", help="Who disagrees; default: the card's agent.")
 @click.option("--scorer", help="Which scorer's card, where a conversation has several.")
+@click.option("--agent", help="Whose card, where a conversation has several; default: --by.")
 @click.option(
     "--undo", metavar="ID", help="Withdraw your own dispute of that id; it stays in the file."
 )
@@ -148,8 +149,7 @@ def _dispute(scorecard: str, criterion: str, options: dict[str, Any]) -> Review:
     from qa.review.record import dispute as disagree
 
     log = Log()
-    about = options["agent"] if "agent" in options else options["by"]
-    card = the_card(scorecard, about, options["scorer"], log)
+    card = the_card(scorecard, options["agent"] or options["by"], options["scorer"], log)
     rubric = rubric_of([card], options["rubric_name"], log)
     with usage_errors():
         asked = {c.id: c for c in rubric.criteria}.get(criterion)

@@ -143,6 +143,7 @@ def calibration_tables(lessons: Sequence[Lesson], language: Language) -> list[Re
             points = "  ".join(f"{p.labels}: {_plain(p.kappa)}" for p in lesson.curve)
             shown.append(Text(say("calibration.curve.text", points=points)))
         shown.append(Text(""))
+    shown += [Text(say("calibration.legend"), style="dim")] if lessons else []
     return shown
 
 

@@ -197,8 +197,6 @@ def _connect(where: str, evaluation: Mapping[str, Any]) -> Iterator[Given | str]
         answer, score = question.get("answer") or {}, question.get("score") or {}
         away = score.get("notApplicable") or (answer.get("metadata") or {}).get("notApplicable")
         percent = score.get("percentage")
-        if percent is None and not away:
-            continue  # a question that is not scored, such as a note
         yield Given(
             where=at,
             conversation=str(about["contactId"]),

@@ -132,10 +132,12 @@ def learn_from(
                 for cards_of in [(by_part[p], second.get(p))]
                 if target == SATISFACTION or any(c and _is_scored(c, target) for c in cards_of)
             ]
-            if len({e.group for e, _ in given}) < LEAST_LABELS:
+            groups = len({e.group for e, _ in given})
+            if groups < LEAST_LABELS:
+                cases = f", of {groups} cases" if groups < len(given) else ""
                 left_out.append(
                     f"{target} ({language}): {len(given)} reviewed conversations with a level and a score"
-                    f"{_besides(applies)}; at least {LEAST_LABELS} are needed"
+                    f"{cases}{_besides(applies)}; at least {LEAST_LABELS}{' cases' if cases else ''} are needed"
                 )
                 continue
             task = _task(given, measured(target, rubric), language, combines=beside is not None)

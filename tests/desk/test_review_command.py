@@ -66,7 +66,7 @@ def test_a_file_with_one_card_needs_no_conversation(scored: Path, tmp_path: Path
         ("", "empathy", "4", "because", "#CONVERSATION"),
         ("#late-order-en-poor", "empathy", "4", "  ", "--reason"),
         ("#late-order-en-poor", "empathy", "4", "x" * 2001, "at most 2000"),
-        ("#store-pickup-hant-good", "empathy", "4", "because", "--by (agent-21, agent-26)"),
+        ("#store-pickup-hant-good", "empathy", "4", "because", "--agent (agent-21, agent-26)"),
         (".gone#c", "empathy", "4", "because", "cannot be read"),
     ],
 )
@@ -83,6 +83,17 @@ def test_a_shared_conversation_is_told_apart_by_who_disagrees(scored: Path, tmp_
     card = f"{scored}#store-pickup-hant-good"
     assert dispute(tmp_path, card, "empathy", "4", "I did.", "--by", "agent-26").code == 0
     assert records(tmp_path)[0]["agent"] == "agent-26"
+
+
+def test_who_reviews_for_the_team_names_the_agent_of_a_shared_conversation(
+    scored: Path, tmp_path: Path
+) -> None:
+    talk = f"{scored}#store-pickup-hant-good"
+    command = ("review", "dispute", talk, "empathy", "--level", "n/a", "--reason", "nothing felt", "--by", "qa-lena")  # fmt: skip
+    ran = evenhand(*command, "--agent", "agent-26", EVENHAND_HOME=str(tmp_path))
+    assert ran.code == 0, ran.err
+    [record] = records(tmp_path)
+    assert (record["by"], record["agent"], record["status"]) == ("qa-lena", "agent-26", "not_applicable")  # fmt: skip
 
 
 def test_a_withdrawal_is_added_and_only_the_own_dispute_can_be_withdrawn(

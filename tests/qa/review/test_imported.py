@@ -93,7 +93,7 @@ def test_amazon_connect_evaluations_are_read(tmp_path):
     }  # fmt: skip
     found = imported(a_file(tmp_path, json.dumps(evaluation), "e.json"))
     review, away = found.reviews
-    assert (review.agent, review.level, review.reason, found.empty) == ("wang", 4, "heard", 0)
+    assert (review.agent, review.level, review.reason, found.empty) == ("wang", 4, "heard", 1)
     assert (away.criterion, away.status, away.level, away.value) == ("speed", "not_applicable", None, None)  # fmt: skip
     assert len(found.problems) == 1 and "questions[3]" in found.problems[0]
 
