@@ -50,6 +50,20 @@ def side_by_side(cards: Sequence[Scorecard], rubric: Rubric) -> list[Beside]:
     return found
 
 
+def differing(cards: Sequence[Scorecard]) -> dict[tuple[str | None, str], bool]:
+    """(agent, criterion) -> whether scorers differ, of one conversation's cards; only what several scored."""
+    found = {}
+    own = [card for card in cards if scorer_name(card) != COMBINED]
+    for agent, group in grouped(own, lambda c: c.about.agent).items():
+        if len(scorer_names(group)) < 2:
+            continue
+        for criterion in dict.fromkeys(s.criterion for c in group for s in c.scores):
+            scores = [s for c in group for s in c.scores if s.criterion == criterion]
+            if len(scores) > 1:
+                found[agent, criterion] = _apart(scores, [_given(s) for s in scores])
+    return found
+
+
 @dataclass
 class Apart:
     """How often the scorers of a run differ, counted as its cards come."""
@@ -87,9 +101,17 @@ def line(counted: Apart, rubric: Rubric, say: Messages) -> str | None:
 
 
 def _differ(criterion: Criterion, scores: Sequence[Score]) -> bool:
+    return _apart(scores, [measure(s, criterion) for s in scores])
+
+
+def _given(score: Score) -> float | None:
+    return score.value if score.level is None else float(score.level)
+
+
+def _apart(scores: Sequence[Score], measures: Sequence[float | None]) -> bool:
     """True where they are a level or more apart, or one scores what another does not; errors aside."""
     if any(s.status == "error" for s in scores):
         return False
     if any(s.value is None for s in scores):
         return len({s.status for s in scores}) > 1
-    return len({measure(s, criterion) for s in scores}) > 1
+    return len(set(measures)) > 1

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from qa.errors import ReportError
-from qa.report.rows import COLUMNS, rows, turned
+from qa.report.rows import COLUMNS, turned, with_cards
 from qa.scorecard import CustomerView, Scorecard
 from transcripts.conversation import Conversation
 
@@ -63,21 +63,18 @@ def places(out: Path) -> Places:
 
 def score_rows(cards: Iterable[Scorecard]) -> Iterator[dict[str, Any]]:
     """The rows of `qa.report.rows` with times and lists as such, not as text."""
-    for card in cards:
-        by_id = {score.criterion: score for score in card.scores}
-        for row in rows([card]):
-            score = by_id.get(str(row["criterion"]))
-            evidence = score.evidence if score else ()
-            yield {
-                **row,
-                "started_at": card.about.started_at,
-                "created_at": card.created_at,
-                "failed_by": list(card.failed_by),
-                "failed_sections": list(card.failed_sections),
-                "evidence": [e.quote for e in evidence],
-                "evidence_turns": [e.turn for e in evidence],
-                "turned": turned(card.customer),
-            }
+    for card, row in with_cards(cards):
+        evidence = [e for s in card.scores if s.criterion == row["criterion"] for e in s.evidence]
+        yield {
+            **row,
+            "started_at": card.about.started_at,
+            "created_at": card.created_at,
+            "failed_by": list(card.failed_by),
+            "failed_sections": list(card.failed_sections),
+            "evidence": [e.quote for e in evidence],
+            "evidence_turns": [e.turn for e in evidence],
+            "turned": turned(card.customer),
+        }
 
 
 def turn_rows(

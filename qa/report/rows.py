@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import TextIO
 
+from qa.report.differences import differing
 from qa.scorecard import CustomerView, Score, Scorecard
 
 #: The columns of the CSV, in order. Times are ISO 8601; value, interval, overall and satisfaction
 #: are 0..1, nev is -100..100; an empty cell means there is none. `evidence` joins the quotes by
-#: ` | `, `advisory` is `yes` for a judge that has not passed against people, `evidence_turns` gives their turns, counted from 0 as in the JSON.
+#: ` | `, `differs` says of what several scorers scored whether they are a level apart (`yes`, `no`),
+#: `advisory` is `yes` for a judge that has not passed against people, `evidence_turns` gives their turns, counted from 0 as in the JSON.
 #: `turned` has the customer's turning points, joined by ` | `: turn, change, and what came before it.
 COLUMNS = (
     "conversation", "channel", "language", "agent", "team", "case", "started_at",
     "rubric", "rubric_hash", "scorer", "criterion", "status", "level", "value",
     "interval_low", "interval_high", "cause", "reason", "advice", "evidence", "evidence_turns",
-    "overall", "failed_by", "failed_sections", "nev", "satisfaction", "turned", "advisory", "created_at",
+    "overall", "failed_by", "failed_sections", "nev", "satisfaction", "turned", "advisory", "differs",
+    "created_at",
 )  # fmt: skip
 
 #: What a spreadsheet takes for the beginning of a formula, half and full width.
@@ -103,15 +107,26 @@ def _judged(score: Score) -> dict[str, Cell]:
 
 def rows(cards: Iterable[Scorecard]) -> Iterator[dict[str, Cell]]:
     """One row for each criterion of each card; a card without scores still gets its row."""
-    for card in cards:
-        about = _about(card)
-        for judged in [_judged(s) for s in card.scores] or [{}]:
-            row = {**about, **judged}
-            yield {column: row.get(column) for column in COLUMNS}
+    for _, row in with_cards(cards):
+        yield row
+
+
+def with_cards(cards: Iterable[Scorecard]) -> Iterator[tuple[Scorecard, dict[str, Cell]]]:
+    """The rows, each with its card; the cards of a conversation that stand together are set side by side."""
+    for _, group in groupby(cards, key=lambda card: card.conversation):
+        together = list(group)
+        apart = differing(together)
+        for card in together:
+            about = _about(card)
+            for judged in [_judged(s) for s in card.scores] or [{}]:
+                differs = apart.get((card.about.agent, str(judged.get("criterion"))))
+                said = None if differs is None else "yes" if differs else "no"
+                row = {**about, **judged, "differs": said}
+                yield card, {column: row.get(column) for column in COLUMNS}
 
 
 def write_csv(cards: Iterable[Scorecard], out: TextIO, *, bom: bool = True) -> int:
-    """Write the rows as they come; returns how many cards were written.
+    """Write the rows conversation by conversation as they come; returns how many cards were written.
 
     The text begins with a byte order mark (`utf-8-sig`), because Excel reads Chinese wrongly
     without one; `out` is therefore a plain UTF-8 stream opened with `newline=""`. Every cell is
@@ -122,10 +137,11 @@ def write_csv(cards: Iterable[Scorecard], out: TextIO, *, bom: bool = True) -> i
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     written = 0
-    for card in cards:
-        for row in rows([card]):
-            writer.writerow([as_text(v) if isinstance(v, str) else v for v in row.values()])
-        written += 1
+    last: Scorecard | None = None
+    for card, row in with_cards(cards):
+        writer.writerow([as_text(v) if isinstance(v, str) else v for v in row.values()])
+        written += card is not last
+        last = card
     return written
 
 

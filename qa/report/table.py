@@ -48,6 +48,7 @@ def scorecard_table(
 ) -> RenderableType:
     """The table of some scorecards, made for a terminal of `width` columns.
 
+    What several scorers say of one agent in one conversation stands together, wherever its cards came.
     'n/a' (nothing called for it) and '–' (too little to judge by) are told apart; the footer gives
     the mean, the spread (standard deviation) and n of each criterion.
     """
@@ -69,8 +70,9 @@ def scorecard_table(
             no_wrap=number,
             min_width=column.least,
         )
-    for card in cards:
-        table.add_row(*(column.cell(card) for column in columns))
+    for group in grouped(cards, lambda c: (c.conversation, c.about.agent)).values():
+        for card in group:
+            table.add_row(*(column.cell(card) for column in columns))
     notes = _notes(columns, rubric, say)
     if any(score.advisory for card in cards for score in card.scores):
         notes.append(say("table.advisory"))

@@ -67,5 +67,18 @@ def test_the_page_shows_them_side_by_side_and_its_figures_are_of_the_first() -> 
     assert "Side by side" not in alone and "Advice only" not in alone
 
 
-def test_a_row_says_whether_it_is_advice() -> None:
-    assert [row["advisory"] for row in rows(cards())] == [None, None, None, "yes", "yes", None]
+def test_a_row_says_whether_it_is_advice_and_whether_the_scorers_differ() -> None:
+    found = list(rows(cards()))
+    assert [row["advisory"] for row in found] == [None, None, None, "yes", "yes", None]
+    assert [row["differs"] for row in found] == ["no", "yes", "yes", "no", "yes", "yes"]
+    assert {row["differs"] for row in rows(cards()[:1])} == {None}
+
+
+def test_the_cards_of_one_conversation_stand_together_in_the_table_wherever_they_came() -> None:
+    local, judge = cards()
+    other = local.model_copy(update={"conversation": "c-2"})
+    shown = Console(file=io.StringIO(), width=160)
+    shown.print(scorecard_table([local, other, judge], RUBRIC, "en", 160))
+    text = shown.file.getvalue()  # type: ignore[attr-defined]
+    ids = [line.split()[0] for line in text.splitlines() if line.startswith("c-")]
+    assert ids == ["c-1", "c-1", "c-2"]
