@@ -382,4 +382,10 @@ def _asks(text: str) -> dict[str, tuple[Match, ...]]:
 
 def given(texts: Iterable[str]) -> set[str]:
     """The facts that a customer states in these folded texts: `order`, `phone` ..."""
-    return {slot for text in texts for slot in slots_in(text, "give")}
+    return {slot for text in texts for slot in _slots_given(text)}
+
+
+@lru_cache(maxsize=2048)
+def _slots_given(folded: str) -> tuple[str, ...]:
+    """Asked of the same sentences by the dimensions and by the acts."""
+    return tuple(slots_in(folded, "give"))
