@@ -68,10 +68,15 @@ def of_another_place(reading: Reading) -> list[Sentence]:
     """The first of the agent's sentences in mainland wording, where the customer writes as overseas."""
     if not writes_overseas(reading):
         return []
-    text = "".join(s.folded for t in reading.customer for s in t.sentences)
+    text = "".join(fold(t.said) for t in reading.customer)
     said = (s for s in reading.own_sentences() if not s.is_required)
-    wrong = (s for s in said if any(m.group() not in text for m in _MAINLAND.finditer(s.folded)))
+    wrong = (s for s in said if any(m.group() not in text for m in _MAINLAND.finditer(_written(s))))
     return list(wrong)[:1]
+
+
+def _written(sentence: Sentence) -> str:
+    """A sentence as it was written: what it is read as no longer tells a place."""
+    return fold(sentence.turn.text[sentence.start : sentence.end])
 
 
 def writes_overseas(reading: Reading) -> bool:

@@ -48,13 +48,16 @@ def test_what_is_put_is_as_long_as_what_was_written() -> None:
         ("請於十五日前聯絡我們", "请于十五日前联系我们"),
         ("咱们这儿晓得了", "我们这儿知道了"),
         ("It ain't working", "it isn't working"),
+        ("寬頻帳號的簡訊沒收到", "宽带账号的短信没收到"),
+        ("假日有開嗎？下星期六呢？", "周末有开吗?下周六 呢?"),
+        ("小孩的健保卡在門市", "孩子的医保卡在门店"),
     ],
 )
 def test_it_is_read_in_common_words(written: str, read: str) -> None:
     assert in_common_words(fold(written)) == read
 
 
-@pytest.mark.parametrize("text", ["系统升级，关系不大。", "仲裁结果明天公布给您", "系统三日内恢复。好的。", "返修件", "I maintain it."])  # fmt: skip
+@pytest.mark.parametrize("text", ["商品质量", "官网路径", "柔软体验", "部门市场", "小孩子节假日", "星期六日", "系统升级，关系不大。", "仲裁结果明天公布给您", "系统三日内恢复。好的。", "返修件", "I maintain it."])  # fmt: skip
 def test_text_without_words_of_a_place_is_left_alone(text: str) -> None:
     put = fold(text).replace("公布", "公告")
     assert in_common_words(fold(text)) == put
