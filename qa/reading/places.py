@@ -48,7 +48,10 @@ def _rules() -> _Rules:
         _Words(data["words"]),
         _Words(slips["heard"] | data["everywhere"]),
         tuple(data["english"].items()),
-        tuple((held, re.compile(pattern), put) for held, pattern, put in slips["heard_where"] + data["guarded"]),
+        tuple(
+            (held, re.compile(pattern), put)
+            for held, pattern, put in slips["heard_where"] + data["guarded"]
+        ),
     )
 
 
