@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from itertools import groupby
 from operator import attrgetter
@@ -69,7 +69,11 @@ class Lexicon:
         self._members = {group: sum(cues.values()) for group, cues in self.groups.items()}
         slots = [cues for group, cues in self.groups.items() if group.startswith("slots.")]
         self._slots = {cue: sum(cues.get(cue, 0) for cues in slots) for cue in ("ask", "give")}
-        self._sieve = Sieve([entry.source for entry in self.entries])
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        """Made when a text in the script of this lexicon is first read: it takes half a second or so."""
+        return Sieve([entry.source for entry in self.entries])
 
     def reads(self, folded: str) -> bool:
         """True where the text holds any of the script this lexicon is written in."""
