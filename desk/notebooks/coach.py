@@ -24,6 +24,7 @@ from qa.insight.consistency import GROUPS, consistency, standing_out
 from qa.insight.frames import scores_frame, turns_frame
 from qa.insight.moves import moves
 from qa.report.judged import criterion_name
+from qa.report.touchpoints import LEAST, touchpoint_tables, touchpoints
 from qa.rubric import Language, Rubric
 
 if TYPE_CHECKING:
@@ -102,6 +103,24 @@ class Calls:
 
     def _cells(self, by: Sequence[str]) -> pd.DataFrame:
         return standing_out(consistency(self.scores, by), consistency(self.scores))
+
+    @plainly
+    def touchpoints(self) -> Shown:
+        """Net emotional value with n and interval by touchpoint, channel, queue and phase."""
+        import pandas as pd
+
+        cards, talks, say = self.opened.cards, self.opened.conversations, self.say
+        found = touchpoints(cards, talks)
+        frame = pd.DataFrame(
+            [(t.kind, t.name, t.n, t.left_out, *(t.figure or (None, None, None))) for t in found],
+            columns=["kind", "name", "n", "left_out", "nev", "low", "high"],
+        ).astype(dict.fromkeys(("nev", "low", "high"), "Float64"))
+        tables = touchpoint_tables(cards, talks, say)
+        rows = [[t.title, r.name, r.nev, r.interval, str(r.n)] for t in tables for r in t.rows]
+        notes = [f"{t.title} {t.unmeasured}".strip() for t in tables if t.unmeasured]
+        notes = [*notes, say("nev.legend")] if tables else [say("nev.none", least=LEAST)]
+        headers = ["", *(say(key) for key in ("nev.place", "customer.nev", "nev.likely", "n"))]
+        return Shown(table(headers, rows, note=" ".join(notes), numbers=frozenset({2, 4})), frame)
 
     @plainly
     def behind(self, criterion: str, **where: str) -> Shown:

@@ -76,6 +76,10 @@ def test_every_view_is_in_the_readers_language(language: Language) -> None:
     by = ("channel", "language")
     html = shown.consistency(*by)._repr_html_() + shown.picture(*by)._repr_html_()
     assert ("too few" in html) == (language == "en")
+    felt = shown.touchpoints()
+    assert shown.say("nev.phase") not in felt._repr_html_()  # cards that say no phases
+    assert (felt.frame["n"].iloc[0], felt.frame["nev"].iloc[0]) == (40, -33.0)
+    assert all(word in felt._repr_html_() for word in (shown.say("nev.everyone"), "−33"))
     assert ("笔" in html, "筆數不足" in html) == (False, language == "zh-Hant")
 
 
@@ -85,6 +89,16 @@ def test_conversations_are_listed_lowest_first_and_nobody_is_ranked(examples: Ca
     assert set(found.frame["language"]) == {"en"}
     assert examples.lowest("empathy", language="en") == found.frame["conversation"].iloc[0]
     assert "agent-02" not in found._repr_html_()
+
+
+def test_net_emotional_value_has_its_phases_and_none_for_the_few(examples: Calls) -> None:
+    frame = examples.touchpoints().frame.set_index(["kind", "name"])
+    assert {"opening", "handling", "close"} <= set(frame.loc["phase"].index)
+    measured = frame[frame["n"] >= 10]
+    assert (measured["low"] <= measured["nev"]).all() and (
+        measured["nev"] <= measured["high"]
+    ).all()
+    assert frame[frame["n"] < 10]["nev"].isna().all()
 
 
 def test_a_look_marks_the_evidence_in_the_words(examples: Calls) -> None:
