@@ -15,6 +15,7 @@ from customers import N, a_person, another, any_move, late_parcel
 
 from qa.emotion import valence
 from qa.reading.reading import read_turn
+from training.scenarios.acts import Act, Move
 from training.scenarios.culture import Profile
 from training.scenarios.customer.grammar import grammar
 from training.scenarios.customer.speaking import _key, _split
@@ -180,6 +181,9 @@ def test_short_messages_come_in_a_row_and_never_more_than_five() -> None:
             for step in (session.first, session.step(any_move(Random(seed))).last)
         }
     assert max(counts) in range(2, 6)
+    wallet, asked = read_scenario(shipped_folder() / "wallet-at-the-counter.yaml"), Move((Act("ask"),), (), ("sum",))  # fmt: skip
+    told = [begin(wallet, seed, "en", person).step(asked).last.messages for seed in range(12)]
+    assert not any(message.endswith(" 1") for messages in told for message in messages)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

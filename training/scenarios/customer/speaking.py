@@ -131,7 +131,7 @@ def _pieces(line: str, speaker: Voice) -> list[str]:
         return _split(line)
     least, gap = (4, "") if chinese else (14, " ")
     pieces: list[str] = []
-    for part in re.split(r"(?<=[。！？!?，,])\s*|(?<=\.)\s+", line):
+    for part in re.split(r"(?<=[。！？!?，,])(?!\d)\s*|(?<=\.)\s+", line):
         if pieces and len(pieces[-1]) < least:
             pieces[-1] = f"{pieces[-1]}{gap}{part}"
         elif part:
@@ -341,7 +341,10 @@ def _opened(line: str, speaker: Voice, rng: Random) -> str:
         leads = own_words().get(tongue.own.split("-")[0], {}).get("greet", ()) or leads
     if not leads or rng.random() >= 0.8:
         return line
-    return _led(rng.choice(leads), line, speaker.is_chinese)
+    lead, name = rng.choice(leads), speaker.scenario.customer.name[speaker.language]
+    if line.split(",", 1)[0] in name.split():  # a name keeps its capital
+        return f"{lead}, {line}"
+    return _led(lead, line, speaker.is_chinese)
 
 
 def _led(lead: str, line: str, chinese: bool) -> str:
