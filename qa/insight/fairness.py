@@ -70,8 +70,14 @@ class Treatment:
 
     @property
     def more_than_noise(self) -> bool:
-        """True where even the lower end of the interval says that more flips than by harmless edits."""
-        return self.beyond is not None and self.beyond[0] > 0
+        """True where even the lower end of the interval says that more flips than by harmless edits.
+
+        Where none of those flipped in the few that were tried, the lower end of `flips` must lie above the
+        upper end of `noise`, too.
+        """
+        if self.beyond is None or self.noise_interval is None or self.beyond[0] <= 0:
+            return False
+        return bool(self.noise) or self.flips_interval[0] > self.noise_interval[1]
 
     @property
     def over(self) -> bool:

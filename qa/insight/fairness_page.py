@@ -62,7 +62,11 @@ def fairness_table(
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("exchanged", "criterion", "pairs", "flips", "noise", "difference"):
         right = name not in ("exchanged", "criterion")
-        table.add_column(say(f"fairness.column.{name}"), justify="right" if right else "left")
+        table.add_column(
+            say(f"fairness.column.{name}"),
+            justify="right" if right else "left",
+            no_wrap=name != "exchanged",
+        )
     before = None
     for row in rows:
         if row.dimension == "*":

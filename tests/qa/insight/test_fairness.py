@@ -223,6 +223,10 @@ def test_what_harmless_edits_flip_is_told_from_bias():
     assert whole.noise > 0.2 and not whole.more_than_noise
     assert whole.flips == 0, "what the control flips is no part of the whole"
     assert not any(t.more_than_noise for t in rows)
+    del chats[3:]
+    assert not any(t.more_than_noise for t in of("Nwosu", "Okafor")[1]), (
+        "three conversations prove little"
+    )
 
 
 def test_a_text_in_traditional_characters_is_exchanged_as_one_in_simplified_is():
