@@ -10,14 +10,19 @@ from qa.reading.lexicon import Match
 _REPROACHFUL = ("blame", "lecture")
 #: What turns a question into a reproach (folded).
 _REPROACHES = re.compile(
-    r"\bwhy\b|\bn't\b|n't you|\beven\b|\bever\b|\bhow could\b|\bwho\b|\bwhat (?:else )?(?:do|did|were|are) you\b|\bcan't blame\b|you\?"
+    r"\bwhy\b|\bn't\b|n't you|\beven\b|\bever\b|\bhow could\b|\bwho\b|\bwhat (?:else )?(?:do|did|were|are) you\b|\bcan't blame\b|you\?|\bnobody\b|\bno one\b|\bremember\?|\bon earth\b"
     r"|为什么|为何|怎么|难道|是不是|自己|干嘛|谁|很难|那么难|不会|没(有)?(看|读|核对|检查|注意)"
+    r"|(?:都|也)(?:不|没)|还(?:不|没)(?:懂|知道|明白|清楚|会)|不就|哪(?:会|能|有)|硬要|非要"
 )
 #: A particle that asks for assent, not for an answer.
 _INSISTS = "嘛"
 #: Who a clause is about (folded): the firm, or the customer.
-_US = re.compile(r"\b(?:we|i|our|my)\b|我|本店|本行|店里|仓库|同事|师傅|平台")
-_YOU = re.compile(r"\byou|[您你亲]|客人|客户|顾客|买家|家长|自己")
+_US = re.compile(
+    r"\b(?:we|i(?!'m (?:afraid|sorry)| (?:think|am afraid|must say))|our|my)\b|我|本店|本行|店里|仓库|同事|师傅|平台"
+)
+_YOU = re.compile(
+    r"\byou|\b(?:customer|passenger|guest|user|tenant|parent|owner|member|patient|student|traveller|buyer|people)s?\b|[您你亲]|客人|客户|顾客|买家|家长|自己"
+)
 _CLAUSE = re.compile(r"[,，。;；:：!！]")
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import opencc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.reading.content import content
 from qa.reading.lexicon import find_all, lexicons
+from qa.reading.planted import read
 from qa.reading.reading import Reading
 from tests.builders import a_conversation
 from transcripts.language import fold, sentences
@@ -97,3 +101,12 @@ def test_no_cue_of_both_sides_has_the_name_of_a_cue_of_one() -> None:
     for lexicon in lexicons():
         both = lexicon.groups.get("both", {}).keys()
         assert both & (lexicon.groups["agent"].keys() | lexicon.groups["customer"].keys()) == set()
+
+
+def test_what_is_said_to_whoever_scores_is_no_part_of_the_conversation() -> None:
+    lines = (Path(__file__).parent / "planted.jsonl").read_text("utf-8").splitlines()
+    rows = [(row["said"], row["planted"]) for row in map(json.loads, lines)]
+    left = {said: len("".join(read(said).split())) / len("".join(said.split())) for said, _ in rows}
+    assert [said for said, planted in rows if not planted and left[said] < 1] == []
+    missed = [said for said, planted in rows if planted and left[said] > 0.35]
+    assert len(missed) <= sum(planted for _, planted in rows) // 20, missed

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from qa.reading.acts import acts
+from qa.reading.reading import read_turn
 from qa.rubric_file import load_rubric
 from qa.scoring.local.scorer import LocalScorer
 from qa.scoring.scorer import score_conversation
@@ -46,6 +48,14 @@ def test_a_reproach_is_one_in_a_question_or_a_courtesy_too(said: str, language: 
     assert no_blame(said, language) == 0.0
 
 
+def reproached(said: str, language: str) -> bool:
+    """What `no-blame` looks for, read from the sentence alone: the whole scorer takes a hundred times as long."""
+    (turn,) = a_conversation(f"agent: {said}", language=language).turns
+    return any(
+        act.kind in ("blames", "lectures", "judges") for act in acts(read_turn(turn, language))
+    )
+
+
 def _said(blames: bool) -> list[tuple[str, str]]:
     lines = (Path(__file__).parent / "reproaches.jsonl").read_text("utf-8").splitlines()
     rows = map(json.loads, lines)
@@ -53,10 +63,10 @@ def _said(blames: bool) -> list[tuple[str, str]]:
 
 
 def test_instructions_rules_warnings_and_own_faults_blame_nobody() -> None:
-    assert [said for said, language in _said(False) if no_blame(said, language) != 1.0] == []
+    assert [said for said, language in _said(False) if reproached(said, language)] == []
 
 
 def test_a_reproach_by_hindsight_duty_rule_or_comparison_is_found_however_it_is_wrapped() -> None:
     said = _said(True)
-    missed = [words for words, language in said if no_blame(words, language) != 0.0]
+    missed = [words for words, language in said if not reproached(words, language)]
     assert len(missed) <= len(said) // 20, missed
