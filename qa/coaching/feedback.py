@@ -229,10 +229,13 @@ def moment(j: Judged) -> Moment:
         asked: Turn | None = turns[asked_words.turn]
         reply = _next_own(turns[asked_words.turn + 1 :], j.copy)
         reply_words = next((e for e in own if reply and e.turn == reply.position), None)
-        return Moment(asked, asked_words, reply, reply_words)
+        if reply_words is not None or not own:
+            return Moment(asked, asked_words, reply, reply_words)
+        # What the score stands on was said elsewhere: those words are shown, with what stood before them.
     reply_words = own[0] if own else None
     reply = turns[reply_words.turn] if reply_words else None
     asked = _last_of_the_customer(turns[: reply.position]) if reply else None
+    asked_words = next((e for e in calls if asked and e.turn == asked.position), None)
     return Moment(asked, asked_words, reply, reply_words)
 
 

@@ -150,6 +150,17 @@ def test_the_moment_quotes_the_words_the_score_stands_on() -> None:
     assert chosen.moment.reply_words.quote == "On its way to you now."
 
 
+def test_a_harm_said_later_is_shown_where_it_was_said_and_not_under_the_greeting() -> None:
+    talk = a_talk(
+        "c", "customer: Where is it?", f"{ME}: Hello.", "customer: It leaks.", f"{ME}: Your fault."
+    )
+    said = ("shows", 3, "Your fault.")
+    chosen = feedback.one_thing(judged((talk, [a_score("empathy", 1, said, ASKED, cause="agent")])))
+    assert chosen is not None and chosen.moment.asked and chosen.moment.reply_words
+    assert chosen.moment.asked.position == 2
+    assert chosen.moment.reply_words.quote == "Your fault."
+
+
 @pytest.mark.parametrize(("level", "following"), [(1, 3), (2, 3), (3, 4), (4, 5), (5, None)])
 def test_the_next_level_is_one_to_aim_at_and_never_one_that_says_what_goes_wrong(
     level: int, following: int | None
