@@ -10,6 +10,7 @@ from qa.emotion import Opportunity, is_sarcastic, is_service, opportunities
 from qa.reading.content import is_generic
 from qa.reading.embedding import Meaning
 from qa.reading.reading import Reading, Sentence, TurnReading
+from qa.scoring.local.ending import has_to_repeat
 from qa.scoring.local.measurement import (
     Measurement,
     calls_for,
@@ -35,6 +36,12 @@ _MOST_LOADED = 0.36
 _CHEERED, _OUT_OF_TUNE = 0.12, 0.12
 #: What an act that takes something off the customer weighs.
 _UNBURDENED = 0.3
+#: What one, two and three or more steps taken for this case weigh.
+_STEPS = (0.0, 0.3, 0.55, 0.7)
+#: What is worth as much as owning a fault: to say beside the deed what went wrong.
+_OWNED = 0.2
+#: So many words of its own make a deed one for this case.
+_OF_ITS_OWN = 2
 #: What no comfort makes good; and how much comfort makes good a lecture or a 'could be worse'.
 _GRAVE, _REAL_COMFORT = ("blame", "obstruct", "assume"), 0.4
 #: The most a reply is worth that blames, assumes or buys silence: level 1, whatever else it does.
@@ -44,6 +51,8 @@ _UNFIT = ("judge", "defend", "cover_up", "upsell")
 #: How far an answer goes to a failure that nobody takes up or owns; and one that leaves the customer
 #: protesting at the end.
 _UNOWNED, _LEFT_PROTESTING = 0.45, 0.36
+#: How far a reply goes to a customer who had to say it again twice after it.
+_SAID_AGAIN = 0.36
 #: What each time takes away that the customer, once answered, has to ask where the agent is or to say
 #: it again; twice at most.
 _CHASED = 0.06
@@ -62,6 +71,7 @@ class _Response:
     mechanisms: Mechanisms
     owned: list[Sentence]
     acted: list[Sentence]
+    explained: list[Sentence]
     lifted: list[Sentence]
     loaded: list[Sentence]
     ritual: list[Sentence]
@@ -131,6 +141,7 @@ def _response(
         mechanisms,
         owned,
         acted,
+        [s for s in about if served and _says_what_failed(s, acted)],
         [s for s in acted if s.has("proactive", "option", "check", "unburdens")],
         loaded,
         elsewhere
@@ -173,7 +184,20 @@ def _acts(sentence: Sentence, words: set[str]) -> bool:
         return True
     if not sentence.has("done", "promise") or sentence.has("stock_promise", "generic"):
         return False
-    return sentence.has("time", "money", "ownership") or bool(words & set(sentence.added))
+    if sentence.has("time", "money", "ownership") or words & set(sentence.added):
+        return True
+    topical = [token for token in sentence.added if not is_generic(token)]
+    return sentence.has("done") and len(topical) >= _OF_ITS_OWN and not sentence.has("handover")
+
+
+def _says_what_failed(sentence: Sentence, acted: list[Sentence]) -> bool:
+    """What went wrong, as a plain fact, in a turn that does something about it: no excuse and no blame."""
+    if sentence.has(
+        "asks", "hold", "system", "process", "stock_empathy", "generic", *HARM, *_UNFIT
+    ):
+        return False
+    beside = any(s.turn.position == sentence.turn.position for s in acted)
+    return beside and sentence.has("failed") and sentence.is_substantive
 
 
 def _told(reading: Reading, opening: Opportunity) -> set[str]:
@@ -195,7 +219,8 @@ def _value(reading: Reading, found: list[Opportunity], r: _Response) -> float:
     words = _words(r)
     if r.loaded and not r.acted:
         words = min(words, _UNHELPED)
-    weight = words + 0.2 * bool(r.owned) + 0.3 * bool(r.acted) + 0.25 * bool(r.lifted)
+    weight = words + _OWNED * bool(r.owned or r.explained) + 0.25 * bool(r.lifted)
+    weight += _STEPS[min(len(r.acted), len(_STEPS) - 1)]
     weight += _UNBURDENED * any(s.has("unburdens") for s in r.acted)
     value = 0.22 + 0.85 * (1 - math.exp(-weight))
     if r.loaded and not any(s.has("unburdens") for s in r.acted):
@@ -217,6 +242,8 @@ def _value(reading: Reading, found: list[Opportunity], r: _Response) -> float:
         value = min(value, _UNOWNED)
     if not r.personal and _left_protesting(reading) and not _is_faced(r):
         value = min(value, _LEFT_PROTESTING)
+    if not r.personal and has_to_repeat(reading):
+        value = min(value, _SAID_AGAIN)
     if rejoices(cheerful):
         value = min(value, _CHEERED)
     elif _glad(reading):
@@ -289,9 +316,10 @@ def _has_failed(found: list[Opportunity]) -> bool:
 
 
 def _is_faced(r: _Response) -> bool:
-    """True where a failure is owned, its weight said, or something taken off the customer for it."""
+    """True where a failure is owned or said, its weight said, or the customer spared something or more than one step."""
     said = any(s.has("named", *_TAKES_UP) for s in r.said)
-    return said or bool(r.owned) or any(s.has("unburdens") for s in r.acted)
+    spared = len(r.acted) > 1 or any(s.has("unburdens") for s in r.acted)
+    return said or spared or bool(r.owned or r.explained)
 
 
 def _chases(reading: Reading) -> int:

@@ -84,6 +84,16 @@ def gave_up(reading: Reading) -> bool:
     return not before or before[-1].has(*_REFUSED) or not before[-1].is_substantive
 
 
+def has_to_repeat(reading: Reading) -> bool:
+    """True where the customer, once answered, says again twice what was asked or given, and is not helped after it."""
+    first = reading.own[0].turn.position if reading.own else 0
+    later = [t for t in reading.customer if t.turn.position > first]
+    again = [n for n, t in enumerate(later) if t.has("given_before", "unanswered")]
+    if len(again) < 2:
+        return False
+    return not any(t.has("thanks", "solved") for t in later[again[-1] + 1 :])
+
+
 def _angry(reading: Reading, before: Sequence[TurnReading], last: TurnReading) -> bool:
     """True where anger is in the last words, or was shown and neither thanks nor a deed came after it."""
     if any(s.has(*_ANGRY) for s in last.sentences if not s.has("withdrawal")):

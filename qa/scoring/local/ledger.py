@@ -25,6 +25,11 @@ _WRONG, _OWNED = 0.1, 0.55
 _UNSETTLED = 0.2
 #: What an issue is worth at most whose answer comes after the customer needs it.
 _LATE = 0.35
+#: Says that what was to be done in time is past.
+_PASSED = re.compile(
+    r"\btoo late\b|\b(?:already|has|have) (?:left|started|finished|ended|gone|closed|been and gone)\b|\bmissed (?:it|the)\b"
+    r"|(?:已经|都|早就)(?:开|结束|走|飞|考|办|散|关|错过|截止|出发)[^,。?]{0,3}了|(?:来不及|赶不上|用不上|用不着|不需要)了"
+)
 #: A statement is held against so many of before.
 _STATED = 80
 #: Words that change what an amount or a day is about: two statements that differ in them are about two things.
@@ -110,8 +115,18 @@ def _state(
 def _is_late(group: Sequence[Answer], by: Sentence, reading: Reading) -> bool:
     """True where what is promised comes after the day by which the customer said to need it."""
     asked = {a.ask.sentence.turn.position for a in group}
+    if _is_past(asked, by, reading):
+        return True
     needed = needed_in([s for position in asked for s in reading.at[position].sentences])
     return needed is not None and comes_late(by, reading.at[by.turn.position].sentences, needed)
+
+
+def _is_past(asked: set[int], by: Sentence, reading: Reading) -> bool:
+    """True where the customer had named a deadline and says, before the answer, that it is past."""
+    waiting = [t for t in reading.customer if t.turn.position < by.turn.position]
+    named = any(t.has("deadline") and t.turn.position in asked for t in waiting)
+    since = [s for t in waiting if t.turn.position > min(asked) for s in t.sentences]
+    return named and any(_PASSED.search(s.folded) for s in since)
 
 
 def _taken_on(best: Answer, reading: Reading) -> bool:

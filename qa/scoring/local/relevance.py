@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa.reading.reading import Reading, Sentence
 from qa.scoring.local.asks import Answer, Asks
-from qa.scoring.local.ending import gave_up
+from qa.scoring.local.ending import gave_up, has_to_repeat
 from qa.scoring.local.measurement import (
     Measurement,
     calls_for,
@@ -21,6 +21,8 @@ from qa.scoring.templates import template_of
 _ANSWERED = 0.35
 #: What is said unasked is worth so much, and so much where it names something.
 _SAID, _NAMED = 0.35, 0.6
+#: How far answers go to a customer who has to say again, twice after a reply, what was asked or given.
+_SAID_AGAIN = 0.36
 #: What selling to a customer who has just said no costs.
 _PRESSED = 0.2
 
@@ -41,6 +43,8 @@ def measure(reading: Reading, asks: Asks, known: tuple[Template, ...] = ()) -> M
     worth += [v for _, v in unasked if not worth or v > sum(worth) / len(worth)]
     value = 0.7 * sum(worth) / len(worth) + 0.3 * min(worth) + 0.1 * _reception(reading)
     value = clip(value - _PRESSED * (pressed(reading) is not None))
+    if has_to_repeat(reading):
+        value = min(value, _SAID_AGAIN)
     if not answers:
         evidence = shows(*(s for s, _ in unasked[:2]))
         return Measurement("relevance.unasked", value, evidence=evidence)
@@ -124,7 +128,9 @@ def _reception(reading: Reading) -> int:
     """1 where the customer took up what was said with thanks or content, -1 with anger or 'you did not answer'."""
     first = reading.own[0].turn.position if reading.own else 0
     later = [t for t in reading.customer if t.turn.position > first]
-    pleased = any(t.has("thanks", "solved") for t in later)
+    pleased = any(
+        t.has("thanks", "solved") and not t.has("question", "given_before") for t in later
+    )
     last = reading.customer[-1] if reading.customer else None
     gives_up = any(t.has("withdrawal") and (t is not last or gave_up(reading)) for t in later)
     return pleased - (gives_up or any(t.has("negative", "unanswered") for t in later))
