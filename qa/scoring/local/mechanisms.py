@@ -91,9 +91,6 @@ def hurts(sentence: Sentence, personal: bool) -> bool:
     """True for a harm. A question after what somebody in distress believes is none."""
     if not sentence.has(*HARM):
         return False
-    if personal and not sentence.has("to_you", *(cue for cue in HARM if cue != "blame")):
-        # What is said of people at large blames nobody in trouble.
-        return False
     kept = ("lecture", "dismiss", "obstruct")
     return not (personal and sentence.has("inquires") and not sentence.has(*kept))
 
