@@ -23,6 +23,13 @@ _US = re.compile(
 _YOU = re.compile(
     r"\byou|\b(?:customer|passenger|guest|user|tenant|parent|owner|member|patient|student|traveller|buyer|people)s?\b|[您你亲]|客人|客户|顾客|买家|家长|自己"
 )
+#: Where a rule stands, named beside its reason; and what makes of that a reproach.
+_SOURCE = re.compile(
+    r"(?:页面|说明|合同|合约|协议|条款|详情|上面|规则|须知|包装|手册|官网|公告)[\u4e00-\u9fff]{0,3}[^,。;?]{0,4}[写标注说印载]"
+)
+_RUBS_IN = re.compile(
+    r"明明|早|可是|清楚|明白|就[有写标说]|都[有写标说]|[嘛啊呀]|[您你]|自己|客[人户]"
+)
 _CLAUSE = re.compile(r"[,，。;；:：!！]")
 
 
@@ -48,8 +55,18 @@ def _is_spared(at: Match, cues: dict[str, tuple[Match, ...]], text: str, cue: st
         return True
     if cue != "blame":
         return False
+    if _names_the_rule(at, cues, text):
+        return True
     asks = "asks" in cues and not text.endswith(_INSISTS)
     return "exonerates" in cues or (asks and not _REPROACHES.search(text))
+
+
+def _names_the_rule(at: Match, cues: dict[str, tuple[Match, ...]], text: str) -> bool:
+    """True where a rule's place is named beside its reason, without a word that rubs it in."""
+    if not _SOURCE.match(text, at.start) or _RUBS_IN.search(text, 0, at.end):
+        return False
+    clauses = len([c for c in _CLAUSE.split(text) if c.strip()])
+    return "reason" in cues or ("也" in text[at.start : at.end] and clauses > 2)
 
 
 def _is_ours(at: Match, text: str) -> bool:

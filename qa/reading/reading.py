@@ -12,6 +12,7 @@ from itertools import zip_longest
 from qa.reading.blame import without_spared
 from qa.reading.content import content, is_fact, is_generic, names
 from qa.reading.echo import Heard, within
+from qa.reading.insult import with_insults
 from qa.reading.lexicon import Match, find, find_all, slots_in
 from qa.reading.openers import opener
 from qa.reading.places import in_common_words
@@ -338,7 +339,7 @@ def _read_text(
     text, written = _FINAL.sub("", folded), _FINAL.sub("", written)
     cues = find_all(text, group, as_written=written)
     found = cues | find_all(text, "both", as_written=written) | _asks(text)
-    return without_spared(found, text), content(text)
+    return with_insults(without_spared(found, text), text), content(text)
 
 
 def _translation(turn: Turn, language: str) -> str | None:

@@ -49,7 +49,7 @@ _COURTEOUS = re.compile(
 )
 _STILL_ASKS_ZH = re.compile(r"[吗么嘛呢?]|(.)[不唔]\1|有没有|是否|能否|可否")
 #: What is said beside the case fills no question.
-_BESIDE = (*RITUAL, "echo", "over_promise", "placeholder", "instruction", "asks")
+_BESIDE = (*RITUAL, "echo", "over_promise", "placeholder", "instruction", "asks", "insult")
 #: What is left of an answer that is on the topic of another ask of the same turn.
 _ELSEWHERE = 0.6
 _HARM = ("blame", "lecture", "dismiss", "obstruct", "judge", "defend", "cover_up")
@@ -122,7 +122,7 @@ def _sentence_fit(ask: Ask, sentence: Sentence) -> float:
         value *= 0.5
     if sentence.has("echo") and not sentence.has("done"):
         value *= 0.3
-    if sentence.has("placeholder"):
+    if sentence.has("placeholder", "insult"):
         value *= 0.3
     if ask.kind in ("question", "request", "wh_when") and commits_to_nothing(sentence):
         value *= 0.5

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from qa.reading.acts import hand_over
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scoring.local.addressing import addresses, by_itself, matters_beside
+from qa.scoring.local.disputed import WORTH, left_disputed
 from qa.scoring.local.ending import takes_leave
 from qa.scoring.local.matters import CALLS_FOR_A_THING, Ask, asks_of, topics_of
 from qa.scoring.local.thread import Thread
@@ -79,6 +80,8 @@ class Asks:
                     any(s.has("done") for s in block),
                     any(s.has("promise", "ownership") and s.has("time") for s in block),
                 )
+        if best.by is not None and left_disputed(best.by, self.reading):
+            best = replace(best, value=min(best.value, WORTH), resolved=False, promised=False)
         best = self._handed(ask, best)
         if _asked_again(ask, self._repeats):
             best = Answer(ask, best.value * 0.5, best.by, best.resolved, best.promised)

@@ -96,10 +96,11 @@ def measure(reading: Reading, meaning: Meaning | None = None) -> Measurement:
     harms = [s for s in _own_words(reading) if hurts(s, personal)]
     if not found:
         if any(s.has("blame", "obstruct", "assume") for s in harms):
-            value = 0.15 if len(harms) == 1 else 0.05
-            return Measurement(
-                "empathy.harm", value, "scored", "empathy.advice_harm", "agent", shows(*harms[:2])
-            )
+            insults = [s for s in harms if s.has("insult")]
+            value = 0.15 if len(harms) == 1 and not insults else 0.05
+            key = "empathy.insult" if insults else "empathy.harm"
+            shown = shows(*(insults or harms)[:2])
+            return Measurement(key, value, "scored", "empathy.advice_harm", "agent", shown)
         return not_called_for("empathy.no_opportunity")
     response = _response(reading, found[0], harms, meaning)
     if all(o.weak for o in found) and not (
@@ -341,6 +342,10 @@ def _left_protesting(reading: Reading) -> bool:
 def _worded(reading: Reading, found: list[Opportunity], r: _Response, value: float) -> Measurement:
     call = calls_for(found[0].sentence)
     values = {"n": len(found)}
+    if insults := [s for s in r.harms if s.has("insult")]:
+        return Measurement(
+            "empathy.insult", value, "scored", "empathy.advice_harm", "agent", shows(*insults[:2]) + call, values,
+        )  # fmt: skip
     if r.harms and value < 0.375:
         return Measurement(
             "empathy.harm", value, "scored", "empathy.advice_harm",

@@ -12,6 +12,8 @@ from qa.reading.content import is_fact, is_generic
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scoring.local.asks import Answer, Asks
 from qa.scoring.local.deadlines import comes_late, needed_in
+from qa.scoring.local.disputed import WORTH as _WRONG
+from qa.scoring.local.disputed import left_disputed
 from qa.scoring.local.pledges import holds_nothing, settles_nothing
 
 State = Literal["wrong", "ignored", "partly", "promised", "resolved"]
@@ -19,8 +21,8 @@ State = Literal["wrong", "ignored", "partly", "promised", "resolved"]
 STATES: tuple[State, ...] = ("wrong", "ignored", "partly", "promised", "resolved")
 #: An ask is the same issue as one of so many before it, so that a long chat is read in linear time.
 _REMEMBERED = 60
-#: What an issue is worth that was answered wrongly, and at least where a person has taken it on with a date.
-_WRONG, _OWNED = 0.1, 0.55
+#: What an issue is worth at least where a person has taken it on with a date.
+_OWNED = 0.55
 #: What an issue is worth at most that met with a farewell, a question back or a pledge that holds nothing.
 _UNSETTLED = 0.2
 #: What an issue is worth at most whose answer comes after the customer needs it.
@@ -143,16 +145,7 @@ def _is_wrong(best: Answer, reading: Reading, clashing: Sequence[Clash]) -> bool
         return False
     if any(clash.second == best.by or clash.first == best.by for clash in clashing):
         return True
-    disputed = next((t for t in reading.customer if t.turn.position > best.by.turn.position), None)
-    if disputed is None or not disputed.has("disputes"):
-        return False
-    return not _set_right(reading, disputed)
-
-
-def _set_right(reading: Reading, disputed: TurnReading) -> bool:
-    """True where the agent goes into it: takes it back, gives a reason, or puts it right."""
-    later = reading.after(disputed.turn)
-    return any(t.has("corrects", "ownership", "reason", "done", "no") for t in later)
+    return left_disputed(best.by, reading)
 
 
 def clashes(reading: Reading) -> list[Clash]:

@@ -29,6 +29,8 @@ _SOME = 0.375
 _UNAPPLIED_CAP = 0.6
 #: What could be sent to anybody is level 2; level 1 is for what is wrong for this customer.
 _SURFACE = 0.13
+#: The most a reply is worth that insults the customer: level 1.
+_INSULTED = 0.05
 _CHANGES = ("done", "promise", "option", "reason", "no", "check", "proactive", "step", "polar")
 _HOLLOW = (
     "stock_empathy",
@@ -85,6 +87,11 @@ def measure(reading: Reading) -> Measurement:
     value -= 0.1 * min(2, _said_again(reading))
     faults = misfits(reading, said) + _recited(reading, facts)[:1] + list(fitting.clashing[:1])
     value -= sum(0.3 for _ in faults)
+    if insults := [s for s in own if s.has("insult")]:
+        return Measurement(
+            "personalisation.insult", min(clip(value), _INSULTED), "scored", "empathy.advice_harm",
+            "agent", shows(*insults[:2]),
+        )  # fmt: skip
     if is_in_another_language(reading) or _unasked_mandarin(reading):
         value -= 0.4
         faults += own[:1]

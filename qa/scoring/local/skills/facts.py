@@ -15,14 +15,14 @@ from qa.scoring.local.skills.conduct import Conduct, found
 def product_knowledge(conduct: Conduct) -> Measurement:
     """0 where a figure differs from the passage it is about, 0.5 where a condition is left out, 1 where none is.
 
-    Compared are amounts, shares, dates and counts with a unit. A statement without any is not judged:
+    What only says the customer's own figures back is no statement of the agent's. Compared are amounts, shares, dates and counts with a unit. A statement without any is not judged:
     whether its meaning agrees cannot be told from words in common.
     """
     if conduct.knowledge is None:
         return not_readable("product_knowledge.no_knowledge")
     checked = [
         (s, passage) for s in conduct.of_substance(conduct.own_sentences)
-        if not s.has("asks", "hold", "echo") and quantities(s.folded)
+        if not s.has("asks", "hold", "echo") and not _says_back(conduct, s) and quantities(s.folded)
         and (passage := conduct.knowledge.about(conduct.topic(s))) is not None
         and _units(s) & {q.unit for q in passage.quantities}
     ]  # fmt: skip
@@ -38,6 +38,19 @@ def product_knowledge(conduct: Conduct) -> Measurement:
     if short:
         return found(conduct, "product_knowledge", 0.5, "short", shown=[s], **_place(passage))
     return found(conduct, "product_knowledge", 1.0, "agrees", shown=[c for c, _ in checked], **_place(passage))  # fmt: skip
+
+
+def _says_back(conduct: Conduct, s: Sentence) -> bool:
+    """True where every figure is one that the customer had stated, said back without a yes, a can or a promise."""
+    if s.has("yes_no", "polar", "promise", "no"):
+        return False
+    stated = {
+        (q.unit, q.amount)
+        for told in conduct.told_sentences
+        if told.turn.position < s.turn.position
+        for q in quantities(told.folded)
+    }
+    return {(q.unit, q.amount) for q in quantities(s.folded)} <= stated
 
 
 def _units(s: Sentence) -> set[str]:
