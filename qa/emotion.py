@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from qa.reading.assent import accepts
 from qa.reading.content import is_generic
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scorecard import CustomerView, Feeling
@@ -236,7 +237,10 @@ def opportunities(reading: Reading) -> list[Opportunity]:
 
 
 def _yields(turn: TurnReading, reading: Reading) -> bool:
-    """True for a bare 'fine' where nothing had been denied: an assent, no withdrawal."""
+    """True for a 'fine' or 'never mind, all good' after an answer: an assent, no withdrawal."""
+    earlier = [t for t in reading.own if t.turn.position < turn.turn.position]
+    if accepts(turn, earlier[-1] if earlier else None):
+        return True
     if turn.has("unanswered") or len(turn.content) > 1:
         return False
     return not any(
@@ -290,6 +294,8 @@ def _opening(turn: TurnReading) -> Opportunity | None:
         return Opportunity("failure", turn, _first(turn, "mock", "praise", "history"))
     if turn.has("loss"):
         return Opportunity("loss", turn, _first(turn, "loss"))
+    if turn.has("gone") and not turn.has("solved"):
+        return Opportunity("loss", turn, _first(turn, "gone"))
     if turn.has("negative", "worry"):
         return Opportunity("feeling", turn, _first(turn, "negative", "worry"))
     failing = turn.has("problem", "chase", "unanswered", "overdue") and not turn.has("solved")

@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from qa.reading.blame import without_spared
 from qa.reading.content import content, is_fact, is_generic, names
+from qa.reading.courtesy import without_courtesies
 from qa.reading.echo import Heard, within
 from qa.reading.insult import with_insults
 from qa.reading.lexicon import Match, find, find_all, slots_in
@@ -221,15 +222,33 @@ class Reading:
         """True where a customer's turn was the judged agent's to answer.
 
         It is from when it is said until somebody takes it up with more than ritual: whoever passes it
-        on had it too. What comes after the last word of the firm falls to whoever spoke it.
+        on had it too, and so has who takes over while it is open. What comes after the last word of the
+        firm falls to whoever spoke it.
         """
         later = self._firm[bisect_right(self._firm, turn.position, key=lambda t: t.turn.position) :]
         for reply, following in zip_longest(later, later[1:]):
             if self.is_own(reply.turn):
                 return True
             if reply.is_substantive and not self._passes_on(reply, following):
-                return False
+                return self._is_still_open(turn)
         return not self._firm or self.is_own(self._firm[-1].turn)
+
+    def _is_still_open(self, turn: Turn) -> bool:
+        """True where what a colleague had taken up is asked for or spoken of again once the judged agent is there."""
+        if not self.own or turn.position not in self.at:
+            return False
+        taken_over = self.own[0]
+        told = self.at[turn.position]
+        if any(taken_over.has(f"asks.{slot}") for slot in given(s.folded for s in told.sentences)):
+            return True
+        words = {t for t in told.content if not is_generic(t)}
+        facts = {t for t in words if is_fact(t)}
+        later = (t for t in self.customer if t.turn.position > taken_over.turn.position)
+        return any(
+            not facts.isdisjoint(t.content) or len(words & t.content.keys()) >= 2
+            for t in later
+            if not t.has("solved")
+        )
 
     def _passes_on(self, reply: TurnReading, following: TurnReading | None) -> bool:
         """True for a hand-over that the next turn of the firm, a colleague's, bears out."""
@@ -335,7 +354,8 @@ def _read_text(
     """
     if group == "customer":
         cues = find_all(folded, group, as_written=written)
-        return cues | find_all(folded, "both", as_written=written), content(folded)
+        cues |= find_all(folded, "both", as_written=written)
+        return without_courtesies(cues), content(folded)
     text, written = _FINAL.sub("", folded), _FINAL.sub("", written)
     cues = find_all(text, group, as_written=written)
     found = cues | find_all(text, "both", as_written=written) | _asks(text)

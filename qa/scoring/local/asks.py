@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from qa.reading.acts import hand_over
+from qa.reading.assent import only_assents
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scoring.local.addressing import addresses, by_itself, matters_beside
 from qa.scoring.local.disputed import WORTH, left_disputed
@@ -178,11 +179,11 @@ def _only_repeats(ask: Ask) -> bool:
 
 
 def opens(turn: TurnReading) -> bool:
-    """True where a customer's turn asks for an answer: not for thanks, a farewell or 'ok'."""
+    """True where a customer's turn asks for an answer: not for thanks, a farewell, 'ok' or 'I'll wait'."""
     if takes_leave(turn):
         return False
     if turn.has("question", "request", "unanswered", "chase"):
         return True
     if turn.has("thanks", "solved", "withdrawal"):
         return turn.has("problem") and not turn.has("solved")
-    return any(len(s.content) >= 2 for s in turn.sentences)
+    return any(len(s.content) >= 2 and not only_assents(s) for s in turn.sentences)

@@ -17,7 +17,7 @@ from qa.scoring.local.measurement import (
     spared,
 )
 from qa.scoring.local.pressing import pressed
-from qa.scoring.local.told import asked_again
+from qa.scoring.local.told import asked_again, told_before
 
 #: One fact asked for again leaves the middle level, a second the level under it.
 _ASKED_AGAIN_CAPS = (1.0, 0.5, 0.25)
@@ -124,7 +124,7 @@ def _worded(
     if again:
         return Measurement(
             "context.asked_again", value, "scored", "context.advice_read_first", cause,
-            shows(*again[:2]) + calls_for(worst.sentence), values,
+            shows(*again[:2]) + calls_for(told_before(reading, again[0])), {**values, "n": len(again)},
         )  # fmt: skip
     if len(closed) == len(issues):
         key, advice = (

@@ -10,7 +10,7 @@ from qa.emotion import Opportunity, is_sarcastic, is_service, opportunities
 from qa.reading.content import is_generic
 from qa.reading.embedding import Meaning
 from qa.reading.reading import Reading, Sentence, TurnReading
-from qa.scoring.local.ending import has_to_repeat
+from qa.scoring.local.ending import gives_up, has_to_repeat
 from qa.scoring.local.measurement import (
     Measurement,
     calls_for,
@@ -303,7 +303,7 @@ def _ends_unheard(reading: Reading) -> bool:
     return (
         last is not None
         and last.turn.position > reading.own[0].turn.position
-        and last.has("withdrawal", "unanswered", "negative")
+        and (last.has("unanswered", "negative") or gives_up(reading, last))
         and not last.has("solved")
     )
 

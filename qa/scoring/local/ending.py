@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qa.reading.assent import accepts
 from qa.reading.reading import Reading, TurnReading
 
 #: A word that gives up after a no, and closes plainly after an answer.
@@ -48,6 +49,8 @@ _ASKS_ON = re.compile(
     r"|但|不过|可是|只是|请|能不能|什么|怎么|为何|一下|[吗呢]|还没|没收到|帮倒忙|个(?:头|屁)"
 )
 _REFUSED = ("no", "dismiss", "blame", "lecture", "obstruct", "defend", "stock_promise", "generic")
+#: What meets anger that was shown.
+_MEETS = ("done", "promise", "option", "unburdens")
 _ANGRY = ("negative", "exasperation", "unanswered", "history", "chase", "disputes", "escalation")
 
 
@@ -67,19 +70,27 @@ def _is_farewell(folded: str) -> bool:
 
 
 def gave_up(reading: Reading) -> bool:
-    """True where the customer's last word withdraws without being helped.
-
-    A bare 'fine' or a goodbye is a plain closing where an answer went before it, no wish was denied, and
-    the customer had shown no anger that was still to be met.
-    """
+    """True where the customer's last word withdraws without being helped."""
     last = reading.customer[-1] if reading.customer else None
-    if last is None or not last.has("withdrawal") or last.has("solved"):
+    return last is not None and gives_up(reading, last)
+
+
+def gives_up(reading: Reading, turn: TurnReading) -> bool:
+    """True where a turn of the customer withdraws instead of accepting what was answered.
+
+    Words that can also accept ('fair enough', '好吧') or a goodbye are a plain closing where an answer went
+    before them, no wish was denied without a reason, and no anger that was shown was still to be met.
+    """
+    if not turn.has("withdrawal") or turn.has("solved"):
         return False
-    earlier = (t for t in reading.own if t.turn.position < last.turn.position)
+    earlier = (t for t in reading.own if t.turn.position < turn.turn.position)
     before = [t for t in earlier if t.is_substantive or not t.has("closing")]
-    withdrawn = (s.folded for s in last.sentences if s.has("withdrawal"))
-    plainly = all(_BARE.match(folded) or _is_farewell(folded.strip()) for folded in withdrawn)
-    if not plainly or _angry(reading, before, last):
+    if _angry(reading, before, turn):
+        return True
+    if accepts(turn, before[-1] if before else None):
+        return False
+    withdrawn = (s.folded for s in turn.sentences if s.has("withdrawal"))
+    if not all(_BARE.match(folded) or _is_farewell(folded.strip()) for folded in withdrawn):
         return True
     return not before or before[-1].has(*_REFUSED) or not before[-1].is_substantive
 
@@ -100,5 +111,6 @@ def _angry(reading: Reading, before: Sequence[TurnReading], last: TurnReading) -
         return True
     if last.has("thanks") and takes_leave(last):
         return False
-    shown = [t.turn.position for t in reading.customer if t is not last and t.has(*_ANGRY)]
-    return bool(shown) and not any(t.has("done") and t.turn.position > shown[-1] for t in before)
+    at = last.turn.position
+    shown = [t.turn.position for t in reading.customer if t.turn.position < at and t.has(*_ANGRY)]
+    return bool(shown) and not any(t.has(*_MEETS) and t.turn.position > shown[-1] for t in before)

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from qa.reading.assent import only_assents
 from qa.reading.content import content, is_generic
 from qa.reading.reading import Reading, Sentence, TurnReading
 from qa.scoring.local.wanted import wanted
@@ -173,7 +174,7 @@ def topics_of(reading: Reading) -> Iterator[Ask]:
         for sentence in turn.sentences:
             topic = frozenset(t for t in sentence.content if t not in reading.names)
             if any(not is_generic(t) for t in topic) and not sentence.has(
-                "thanks", "solved", "accept"
+                "thanks", "solved", "accept", "assent"
             ):
                 yield Ask(sentence, "statement", topic, repeated=False)
 
@@ -205,8 +206,10 @@ def _is_no_amount(folded: str) -> bool:
 
 
 def _is_courtesy(sentence: Sentence) -> bool:
-    """True for thanks, and for a question that only asks whether anybody is there."""
+    """True for thanks, for what only accepts, and for a question that only asks whether anybody is there."""
     if sentence.has("chase") and len(sentence.content) <= 2:
+        return True
+    if only_assents(sentence):
         return True
     if _STILL_OPEN.search(sentence.folded):
         return False

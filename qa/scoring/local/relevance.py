@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa.reading.reading import Reading, Sentence
 from qa.scoring.local.asks import Answer, Asks
-from qa.scoring.local.ending import gave_up, has_to_repeat
+from qa.scoring.local.ending import gives_up, has_to_repeat
 from qa.scoring.local.measurement import (
     Measurement,
     calls_for,
@@ -19,6 +19,8 @@ from qa.scoring.norms import Template
 from qa.scoring.templates import template_of
 
 _ANSWERED = 0.35
+#: From here on an answer is to the point.
+_TO_THE_POINT = 0.5
 #: What is said unasked is worth so much, and so much where it names something.
 _SAID, _NAMED = 0.35, 0.6
 #: How far answers go to a customer who has to say again, twice after a reply, what was asked or given.
@@ -52,16 +54,17 @@ def measure(reading: Reading, asks: Asks, known: tuple[Template, ...] = ()) -> M
     best = max(answers, key=lambda a: a.value)
     missed = [a for a in answers if a.value < _ANSWERED]
     values = {"n": len(answers), "answered": len(answers) - len(missed)}
+    told = "_told" if all(a.ask.kind == "statement" for a in answers) else ""
     if not missed:
         evidence = shows(best.by, worst.by)
         if value >= 0.625:
-            return Measurement("relevance.answered", value, evidence=evidence, values=values)
+            return Measurement(f"relevance.answered{told}", value, evidence=evidence, values=values)
         handed = reading.is_handed_over(worst.by)
         return Measurement(
-            "relevance.handed_over" if handed else "relevance.thin", value, "scored", "relevance.advice_direct",
+            "relevance.handed_over" if handed else f"relevance.thin{told}", value, "scored", "relevance.advice_direct",
             shortfall_cause(reading.own_sentences(), worst.ask.sentence.turn.position), calls_for(worst.ask.sentence) + evidence, values,
         )  # fmt: skip
-    key = "relevance.partly" if len(missed) < len(answers) else "relevance.beside"
+    key = "relevance.beside" if best.value < _TO_THE_POINT else f"relevance.partly{told}"
     if all(reading.is_handed_over(a.by) for a in missed):
         key = "relevance.passed_on"
     shown = worst.by or best.by
@@ -131,6 +134,5 @@ def _reception(reading: Reading) -> int:
     pleased = any(
         t.has("thanks", "solved") and not t.has("question", "given_before") for t in later
     )
-    last = reading.customer[-1] if reading.customer else None
-    gives_up = any(t.has("withdrawal") and (t is not last or gave_up(reading)) for t in later)
-    return pleased - (gives_up or any(t.has("negative", "unanswered") for t in later))
+    withdrawn = any(gives_up(reading, t) for t in later)
+    return pleased - (withdrawn or any(t.has("negative", "unanswered") for t in later))

@@ -167,6 +167,7 @@ def _worded(
         return Measurement(reason, value, evidence=shows(first_answer, *ahead[:1]), values=values)
     slow = "speed.slow" if worst.seconds == longest else "speed.unannounced"
     key = "speed.open" if open_end else "speed.chased" if chases else slow
+    values["n"] = chases if key == "speed.chased" else values["n"]
     advice = "speed.advice_announce" if value < 0.5 else "speed.advice_ahead"
     answer = _ended_by(reading, worst)
     evidence = (calls_for(_asking(worst.asked)) + shows(answer)) or shows(first_answer)

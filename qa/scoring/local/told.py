@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pydantic import JsonValue
@@ -14,6 +15,12 @@ from transcripts.language import fold
 
 #: Facts that a reply may have to state anew: another problem, another day.
 _CHANGING = frozenset({"problem", "date"})
+#: A question that leaves a choice asks for neither fact: 'the sound, or only the fit?'
+_EITHER = re.compile(r"\bor\b|还是")
+#: What can stand before a fact that is given once more: a protest, a courtesy.
+_PROTESTS = (
+    "history", "negative", "given_before", "unanswered", "exasperation", "accept", "thanks", "yes_no",
+)  # fmt: skip
 
 
 def asked_again(reading: Reading) -> list[Sentence]:
@@ -66,7 +73,7 @@ def _again(
             by_slot.append(sentence)
     if by_slot:
         return by_slot
-    if asking and _says_again(reply, facts):
+    if asking and not _EITHER.search(asking[-1].folded) and _says_again(reply, facts):
         return asking[:1]
     if reply is not None and reply.has("given_before"):
         wanted = asking or [s for s in turn.sentences if s.has("step") and not s.has("asks.identity")]  # fmt: skip
@@ -75,8 +82,29 @@ def _again(
 
 
 def _says_again(reply: TurnReading | None, facts: set[str]) -> bool:
-    """True where a reply gives facts, and every one of them had been given before."""
+    """True where a reply answers with facts, and every one of them had been given before.
+
+    A fact behind another answer ('Only the fit. 89 pounds for nothing!') is none.
+    """
     if reply is None or reply.has("solved", "thanks"):
         return False
     stated = {t for t in reply.content if is_fact(t)}
-    return bool(stated) and stated <= facts
+    said = [s for s in reply.sentences if s.content and not s.has(*_PROTESTS)]
+    first = said[0].content if said else reply.content
+    return bool(stated) and stated <= facts and any(map(is_fact, first))
+
+
+def told_before(reading: Reading, question: Sentence) -> Sentence | None:
+    """The customer's sentence that had given what a question asks for; else the one that says it was given."""
+    at = question.turn.position
+    before = [s for t in reading.customer if t.turn.position < at for s in t.sentences]
+    slots = {name for name in slot_names() if question.has(f"asks.{name}")}
+    for sentence in before:
+        if slots & given([sentence.folded]):
+            return sentence
+    reply = next((t for t in reading.customer if t.turn.position > at), None)
+    if reply is None:
+        return None
+    facts = {t for t in reply.content if is_fact(t)}
+    restated = next((s for s in before if not facts.isdisjoint(s.content)), None)
+    return restated or next((s for s in reply.sentences if s.has("given_before")), None)
