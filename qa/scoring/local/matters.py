@@ -110,7 +110,8 @@ def asks_of(reading: Reading) -> list[Ask]:
         whole = " ".join(s.folded for s in turn.sentences)
         for sentence in turn.sentences:
             topic = frozenset(t for t in sentence.content if t not in reading.names)
-            kind = _kind(sentence, topic, stated=not answers)
+            accepts = previous is not None and only_assents(sentence)
+            kind = None if accepts else _kind(sentence, topic, stated=not answers)
             if kind is not None:
                 fears = _WHAT_IF.search(sentence.folded) is not None
                 ask = Ask(sentence, kind, topic, sentence.has("unanswered") and not fears, whole)
@@ -206,10 +207,8 @@ def _is_no_amount(folded: str) -> bool:
 
 
 def _is_courtesy(sentence: Sentence) -> bool:
-    """True for thanks, for what only accepts, and for a question that only asks whether anybody is there."""
+    """True for thanks, and for a question that only asks whether anybody is there."""
     if sentence.has("chase") and len(sentence.content) <= 2:
-        return True
-    if only_assents(sentence):
         return True
     if _STILL_OPEN.search(sentence.folded):
         return False

@@ -100,3 +100,19 @@ def test_what_could_be_sent_to_anybody_is_not_called_wrong_for_this_customer(lan
     said = {"en": "We are here for you.", "zh": "我们一直都在。"}["zh" if is_chinese(language) else "en"]  # fmt: skip
     card = cards(language, f"customer: {TWO_PROBLEMS[language]}", f"Ben: {said} {said} {said}")["Ben"]  # fmt: skip
     assert card.score("personalisation").level == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ("customer: My gym card M-771 was billed 45 euros in June.", "Ben: I see the 45 euros on M-771.", "customer: And now?", "Zoe: Hi, what is this about?", "customer: M-771, 45 euros for June!", "Zoe: You would have to ask the studio.")),
+        ("zh-Hans", ("customer: 健身卡M771六月多扣了45元。", "Ben: 看到M771六月扣了45元。", "customer: 然后呢？", "Zoe: 您好，请问卡号是多少？", "customer: M771，六月扣的45元！", "Zoe: 这个您去问门店吧。")),
+        ("zh-Hant", ("customer: 健身卡 M771 六月多扣了 45 元。", "Ben: 看到 M771 六月扣了 45 元。", "customer: 然後呢？", "Zoe: 您好，請問卡號是多少？", "customer: M771，六月扣的 45 元！", "Zoe: 這個您去問門市吧。")),
+    ],
+)  # fmt: skip
+def test_who_takes_over_an_open_case_and_asks_again_is_scored_on_it(
+    language: str, lines: tuple[str, ...]
+) -> None:
+    card = cards(language, *lines)["Zoe"]
+    for criterion in ("relevance", "context"):
+        assert (card.score(criterion).level or 9) <= 2, criterion

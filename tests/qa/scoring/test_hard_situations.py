@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.builders import a_conversation
 from tests.qa.scoring.scoring_cases import cards, value
 from transcripts.conversation import Conversation
@@ -416,3 +418,48 @@ def test_words_said_after_an_agent_had_left_are_not_that_agents() -> None:
     ann, bo = sorted(cards(told), key=lambda c: c.about.agent or "")
     assert ann.score("empathy").value is None
     assert bo.score("empathy").value is not None
+
+
+ANSWERED = {
+    "en": ("customer: How long is the tuning of a piano?", "agent: Ninety minutes; I have booked you for Saturday, 10 am."),
+    "zh-Hans": ("customer: 钢琴调律一次要多久？", "agent: 一次大约九十分钟，周六上午十点师傅上门，我已经给您约好了。"),
+    "zh-Hant": ("customer: 鋼琴調音一次要多久？", "agent: 一次大約九十分鐘，禮拜六早上十點師傅到府，我已經幫您約好了。"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "last"),
+    [
+        ("en", "Fair enough, I'll do that."), ("en", "No worries, that works."), ("en", "Never mind, I found it myself, all good."),
+        ("zh-Hans", "好吧，谢谢"), ("zh-Hans", "行吧，那我等着"), ("zh-Hans", "没关系，我再等等。"),
+        ("zh-Hant", "那就這樣囉"), ("zh-Hant", "沒關係，我再等等。"), ("zh-Hant", "沒差，我不趕"),
+    ],
+)  # fmt: skip
+def test_last_words_that_accept_an_answer_take_nothing_away(language: str, last: str) -> None:
+    answered = a_conversation(*ANSWERED[language], language=language)
+    accepted = a_conversation(*ANSWERED[language], f"customer: {last}", language=language)
+    for criterion in ("relevance", "context"):
+        assert at(accepted, criterion) >= at(answered, criterion), criterion
+    assert value(accepted, "empathy") == value(answered, "empathy")
+    angry = {"en": "Forget it, you are useless.", "zh-Hans": "算了，你们太差劲了", "zh-Hant": "算了，你們太差勁了"}  # fmt: skip
+    given_up = a_conversation(*ANSWERED[language], f"customer: {angry[language]}", language=language)  # fmt: skip
+    assert at(given_up, "context") < at(answered, "context")
+
+
+@pytest.mark.parametrize(
+    ("language", "lost", "asked"),
+    [
+        ("en", "All the air miles in my account have vanished.", "How do I use my miles?"),
+        ("en", "I have written four times since March and nobody has replied.", "Where do I write to?"),
+        ("zh-Hans", "账户里的里程全没了。", "里程怎么用？"),
+        ("zh-Hans", "三月到现在写了四封信，一直没有人回复。", "信寄到哪里？"),
+        ("zh-Hant", "帳戶裡的里程全沒了。", "里程怎麼用？"),
+        ("zh-Hant", "三月到現在寫了四封信，一直沒有人回覆。", "信寄到哪裡？"),
+    ],
+)  # fmt: skip
+def test_a_loss_and_letters_that_nobody_answered_call_for_empathy(
+    language: str, lost: str, asked: str
+) -> None:
+    for said, called_for in ((lost, True), (asked, False)):
+        found = a_conversation(f"customer: {said}", "agent: 18,000.", language=language)
+        assert (value(found, "empathy") is not None) == called_for, said
