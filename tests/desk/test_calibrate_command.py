@@ -75,7 +75,9 @@ def test_scores_are_calibrated_and_the_machines_stay_visible(taught):
     found = run("score", chat, "--calibration", folder / "c.json", "--format", "jsonl")
     [card] = map(json.loads, found.stdout.splitlines())
     changed = {s["criterion"] for s in card["scores"] if s.get("uncalibrated") is not None}
-    assert changed == {"empathy", "context"}
+    learnt = json.loads((folder / "c.json").read_text("utf-8"))["learnt"]
+    assert changed == {m["target"] for m in learnt if m["applied"] and m["language"] == "en"}
+    assert changed and changed <= {"empathy", "context"}
     assert "+calibration." in card["scorer"]
 
 

@@ -53,7 +53,7 @@ _WORDY = frozenset(("explain", "restate", "suggest", "promise"))
 #: Ideas in the order in which they are looked for; harm first: kind words beside it do not undo it.
 _HARMFUL: Mapping[str, Idea] = {
     "threaten": Idea("threaten", 1.0, frozenset(DEEDS)),
-    "insult": Idea("insult", 1.0, frozenset(DEEDS)),
+    "insult": Idea("insult", 1.0, frozenset(DEEDS) | {"blame", "dismiss"}),
     "sends_off": Idea("dismiss", 0.9, _WORDY | {"refuse"}),
     "faults_you": Idea("blame", 0.9, _WORDY),
     "belittles": Idea("dismiss", 0.8, _WORDY | {"refuse", "reassure", "ask", "follow_up", "check"}),
