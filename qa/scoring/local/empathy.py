@@ -284,13 +284,12 @@ def _cheerful_to_bad_news(reading: Reading, found: list[Opportunity]) -> list[Se
 
 
 def _glad(reading: Reading) -> list[Sentence]:
-    """What rejoices, unless it answers a customer who is glad by then."""
+    """What rejoices, unless it answers a customer who is glad by then or has not yet said a word."""
 
     def is_shared(s: Sentence) -> bool:
         before = [t for t in reading.customer if t.turn.position < s.turn.position]
-        return (
-            bool(before)
-            and before[-1].has("thanks", "solved", "relief")
+        return not before or (
+            before[-1].has("thanks", "solved", "relief")
             and not before[-1].has("withdrawal", "unanswered", "negative", "praise")
             and not is_sarcastic(before[-1])
         )
